@@ -1,0 +1,13 @@
+//! crosspost: one Markdown note, published everywhere it belongs, once.
+//!
+//! The rule of the house: `note ← render ← plan` know no network, file system, clock or
+//! environment. `publish` sees only the traits of [`targets`] and [`state`]. A target's rendering
+//! is pure, its API is not. Only `commands` puts the parts together.
+
+pub mod config;
+pub mod error;
+pub mod note;
+pub mod render;
+pub mod secrets;
+pub mod state;
+pub mod targets;

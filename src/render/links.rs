@@ -1,0 +1,1 @@
+//! What becomes of a note's links at a target.

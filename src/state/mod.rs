@@ -1,0 +1,87 @@
+//! The ledger: what was done, so that nothing is done twice.
+
+pub mod file;
+pub mod record;
+
+use async_trait::async_trait;
+
+pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
+
+use crate::{error::Result, note::NoteId};
+
+/// Which entry of the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Key {
+    /// A note's record.
+    Note(NoteId),
+    /// What is known of a target's site.
+    Site(String),
+}
+
+/// The back end's own name for one state of one entry: a different one after every write, even of
+/// the same bytes (a serial in each entry sees to that).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version(pub String);
+
+/// An entry and the version that it was read at.
+#[derive(Debug, Clone)]
+pub struct Versioned<T> {
+    /// What it says.
+    pub value: T,
+    /// When it said so.
+    pub version: Version,
+}
+
+/// An entry's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// Of a note.
+    Note(Box<Record>),
+    /// Of a target's site.
+    Site(Box<SiteRecord>),
+}
+
+/// One write, which only happens if the entry is still as it was read.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// Which entry.
+    pub key: Key,
+    /// The version that was read; `None` if there was no entry.
+    pub expected: Option<Version>,
+    /// What it becomes; `None` removes it.
+    pub entry: Option<Entry>,
+}
+
+/// How one write of a batch ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Swap {
+    /// Written; the version to expect next time (`None` after a removal).
+    Done(Option<Version>),
+    /// Somebody else wrote in between: nothing was changed. Read again.
+    Lost,
+}
+
+/// A ledger. Durable before it answers: once a write is [`Swap::Done`], it survives a power cut.
+#[async_trait]
+pub trait Ledger: Send + Sync {
+    /// Where it is, for people: `file:.crosspost`.
+    fn location(&self) -> String;
+
+    /// Reads one entry.
+    ///
+    /// # Errors
+    /// What cannot be read or understood; an entry of a newer format.
+    async fn read(&self, key: &Key) -> Result<Option<Versioned<Entry>>>;
+
+    /// Reads all entries, in few operations, ordered by key.
+    ///
+    /// # Errors
+    /// As for [`Ledger::read`].
+    async fn read_all(&self) -> Result<Vec<(Key, Versioned<Entry>)>>;
+
+    /// Writes a batch: each entry by compare-and-swap on its own. The answers are in order.
+    ///
+    /// # Errors
+    /// When the ledger cannot be written. Then each entry either is as it was or as it was to be.
+    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>>;
+}

@@ -1,0 +1,1 @@
+//! All integration tests, in one binary: real servers, stateful fakes, the real program.

@@ -7,7 +7,9 @@
 pub mod config;
 pub mod error;
 pub mod note;
+pub mod publish;
 pub mod render;
+pub mod plan;
 pub mod secrets;
 pub mod state;
 pub mod targets;

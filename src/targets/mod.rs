@@ -20,7 +20,7 @@ use crate::{
     config::Table,
     error::{Error, Result},
     note::{Audience, Marker},
-    render::{Context, Digest, Document, Picture, RemotePicture, Rendering},
+    render::{Context, Digest, Document, Picture, RemotePicture, Rendering, stamp::Stamp},
     secrets::Secrets,
 };
 
@@ -151,6 +151,8 @@ pub struct Remote {
     pub trashed: bool,
     /// The markers found in it.
     pub markers: Vec<Marker>,
+    /// What its comment says of what it was sent with, where it says it.
+    pub stamp: Option<Stamp>,
     /// Its parts as the site stores them (`title`, `body`, `excerpt`, `slug`, `status`, `tags`…),
     /// by name: what drift is told by and shown from. After a write only the parts that were sent
     /// stand here (what the note does not set, the site's editors may), after a look all do; a
@@ -225,6 +227,12 @@ pub trait Reader: Send + Sync {
         rendering: &Rendering,
         known: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>>;
+
+    /// Looks for pictures that are on the site already, by content. One entry for each, in order.
+    ///
+    /// # Errors
+    /// As for [`Reader::find`].
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
 }
 
 /// How a write ended when it did not end well.
@@ -285,12 +293,6 @@ pub trait Writer: Reader {
     /// This target as one that cannot write.
     fn reader(&self) -> &dyn Reader;
 
-    /// Looks for pictures that are on the site already, by content. One entry for each, in order.
-    ///
-    /// # Errors
-    /// As for [`Reader::find`].
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
-
     /// Puts a picture on the site.
     ///
     /// # Errors
@@ -319,6 +321,15 @@ pub trait Writer: Reader {
     /// # Errors
     /// As for [`Writer::create`].
     async fn unpublish(&self, id: &RemoteId) -> Result<(), WriteError>;
+
+    /// Called once when a run has written all it will: what is made from several posts (an index,
+    /// a feed) is made here. A run that dies before leaves it to the next.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    async fn finish(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The time, which the core is told and never asks.

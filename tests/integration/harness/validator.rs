@@ -100,14 +100,14 @@ pub fn validate<N: AsRef<str>, C: AsRef<str>>(release: Release, contents: &[(N, 
         .stdout(Stdio::piped())
         .spawn()
         .expect("bash runs the lab's scripts");
-    let lines: String = contents
+    let lines: Vec<_> = contents
         .iter()
         .map(|(name, content)| serde_json::json!({"name": name.as_ref(), "content": content.as_ref()}))
-        .map(|line| format!("{line}\n"))
+        .map(|line| line.to_string())
         .collect();
     let mut input = node.stdin.take().expect("it was asked for");
     // Beside the reading, so that neither side waits for the other's full pipe.
-    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
+    let writer = std::thread::spawn(move || writeln!(input, "{}", lines.join("\n")));
     let output = BufReader::new(node.stdout.take().expect("it was asked for"));
     let verdicts: Vec<Verdict> = output
         .lines()

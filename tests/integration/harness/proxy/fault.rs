@@ -23,7 +23,7 @@ pub enum Fault {
     HalfAfter,
     /// The server does the work; a PHP warning stands before its answer.
     WarningAfter,
-    /// The request waits before it reaches the server.
+    /// The request reaches the server late, even when the client has given up meanwhile.
     SlowBefore(Duration),
     /// The server does the work at once; the answer waits.
     SlowAfter(Duration),
@@ -105,15 +105,18 @@ impl Rule {
         self
     }
 
-    /// From the nth of them on, counted from 1.
-    pub fn from_nth(mut self, nth: usize) -> Self {
-        self.skip = nth.saturating_sub(1);
+    /// Not the first so many of them.
+    pub fn skip(mut self, skip: usize) -> Self {
+        self.skip = skip;
         self
     }
 
     /// Only the nth of them, counted from 1.
-    pub fn only_nth(self, nth: usize) -> Self {
-        self.from_nth(nth).times(1)
+    ///
+    /// # Panics
+    /// When `nth` is 0.
+    pub fn nth(self, nth: usize) -> Self {
+        self.skip(nth.checked_sub(1).expect("requests are counted from 1")).times(1)
     }
 
     /// Counts the request, and tells its fault.

@@ -7,7 +7,8 @@ use hyper::{
     Request, Response, StatusCode,
     body::{Bytes, Incoming},
     header::{
-        CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+        ACCEPT_ENCODING, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue,
+        TRANSFER_ENCODING,
     },
 };
 
@@ -43,13 +44,14 @@ pub(super) async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> i
     match &fault {
         Some(Fault::DropBefore) => return Err(dropped()),
         Some(Fault::AnswerBefore(reply)) => return Ok(reply.answer()),
-        Some(Fault::SlowBefore(time)) => tokio::time::sleep(*time).await,
         _ => {}
     }
+    let delay = if let Some(Fault::SlowBefore(time)) = &fault { *time } else { Duration::ZERO };
     // On a task of its own: a client that gives up does not undo what it has sent.
     let forwarding = tokio::spawn({
         let (shared, path) = (shared.clone(), path.to_owned());
         async move {
+            tokio::time::sleep(delay).await;
             let answer = shared.forward(&head.method, &path, &head.headers, body).await?;
             shared.note_answer(place, answer.status, &answer.body);
             Ok::<_, reqwest::Error>(answer)
@@ -85,8 +87,9 @@ impl Shared {
     ) -> reqwest::Result<Whole> {
         let mut headers = end_to_end(headers);
         headers.remove(HOST); // the client below sets the server's own
+        headers.remove(ACCEPT_ENCODING); // a fault cuts the text, not its compressed form
         headers.insert(HeaderName::from_static("x-lab-test"), text(&self.test));
-        let body = self.translate(&headers, body, &self.own, &self.upstream);
+        let body = translate(&headers, body, &self.own, &self.upstream);
         let response = crate::harness::http::client()
             .request(method.clone(), format!("{}{path}", self.upstream))
             .headers(headers)
@@ -101,23 +104,8 @@ impl Shared {
             }
         }
         let body = response.bytes().await?;
-        let body = self.translate(&headers, body, &self.upstream, &self.own);
+        let body = translate(&headers, body, &self.upstream, &self.own);
         Ok(Whole { status, headers, body })
-    }
-
-    /// Replaces an address in a text, plain and as PHP writes it into JSON (`http:\/\/…`).
-    fn translate(&self, headers: &HeaderMap, body: Bytes, from: &str, to: &str) -> Bytes {
-        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !["text/", "json", "xml"].iter().any(|part| kind.contains(part)) {
-            return body;
-        }
-        match std::str::from_utf8(&body) {
-            Ok(plain) => {
-                let escaped = |address: &str| address.replace('/', "\\/");
-                plain.replace(from, to).replace(&escaped(from), &escaped(to)).into()
-            }
-            Err(_) => body,
-        }
     }
 }
 
@@ -183,4 +171,19 @@ fn dropped() -> io::Error {
 
 fn never(never: Infallible) -> io::Error {
     match never {}
+}
+
+/// Replaces an address in a text, plain and as PHP writes it into JSON (`http:\/\/…`).
+fn translate(headers: &HeaderMap, body: Bytes, from: &str, to: &str) -> Bytes {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if !["text/", "json", "xml"].iter().any(|part| kind.contains(part)) {
+        return body;
+    }
+    match std::str::from_utf8(&body) {
+        Ok(plain) => {
+            let escaped = |address: &str| address.replace('/', "\\/");
+            plain.replace(from, to).replace(&escaped(from), &escaped(to)).into()
+        }
+        Err(_) => body,
+    }
 }

@@ -154,16 +154,37 @@ fn slow_before_and_slow_after_wait() {
 }
 
 #[test]
+fn a_late_request_arrives_though_the_client_has_given_up() {
+    let (url, got) = server();
+    let proxy = Proxy::in_front_of(&url);
+    proxy.fail(Rule::on("*", "", Fault::SlowBefore(Duration::from_millis(400))));
+    let impatient = http::client().post(&proxy.url).timeout(Duration::from_millis(100));
+    assert!(harness::wait(impatient.send()).unwrap_err().is_timeout());
+    assert_eq!(got.load(Ordering::SeqCst), 0);
+    std::thread::sleep(Duration::from_secs(1));
+    assert_eq!(got.load(Ordering::SeqCst), 1);
+}
+
+#[test]
 fn a_rule_counts_the_requests_that_it_matches() {
     let (url, got) = server();
     let proxy = Proxy::in_front_of(&url);
-    proxy.fail(Rule::on("POST", "/posts", Fault::AnswerBefore(Reply::empty(500))).from_nth(2).times(2));
+    proxy.fail(Rule::on("POST", "/posts", Fault::AnswerBefore(Reply::empty(500))).skip(1).times(2));
     let mut statuses = Vec::new();
     for path in ["/posts", "/other", "/posts", "/posts", "/posts"] {
         statuses.push(post(&proxy, path).unwrap().status);
     }
     assert_eq!(statuses, [200, 200, 500, 500, 200]);
     assert_eq!(got.load(Ordering::SeqCst), 3);
+}
+
+#[test]
+fn a_rule_can_meet_the_nth_request_alone() {
+    let (url, _) = server();
+    let proxy = Proxy::in_front_of(&url);
+    proxy.fail(Rule::on("*", "", Fault::AnswerBefore(Reply::empty(500))).nth(3));
+    let statuses = [(); 4].map(|()| post(&proxy, "/").unwrap().status);
+    assert_eq!(statuses, [200, 200, 500, 200]);
 }
 
 #[test]

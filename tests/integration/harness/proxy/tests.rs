@@ -159,7 +159,7 @@ fn a_late_request_arrives_though_the_client_has_given_up() {
     let proxy = Proxy::in_front_of(&url);
     proxy.fail(Rule::on("*", "", Fault::SlowBefore(Duration::from_millis(400))));
     let impatient = http::client().post(&proxy.url).timeout(Duration::from_millis(100));
-    assert!(harness::wait(impatient.send()).unwrap_err().is_timeout());
+    assert!(harness::wait(async { impatient.send().await }).unwrap_err().is_timeout());
     assert_eq!(got.load(Ordering::SeqCst), 0);
     std::thread::sleep(Duration::from_secs(1));
     assert_eq!(got.load(Ordering::SeqCst), 1);

@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 use super::shell::Shell;
 use crate::{
     error::{Error, Result},
-    note::{self, Note},
+    note::{self, Note, Source},
 };
 
 /// The names of the notes that the paths mean; without paths those of the configuration's globs.
@@ -133,8 +133,8 @@ pub fn read(shell: &Shell, names: &[String]) -> (Vec<Note>, Vec<Error>) {
 /// # Errors
 /// All its mistakes.
 pub fn read_one(shell: &Shell, name: &str) -> Result<Note, Vec<Error>> {
-    let bytes = shell.files.read(name, note::read::MAX_BYTES).map_err(|e| vec![e])?;
-    let source = note::read::decode(name, &bytes).map_err(|e| vec![e])?;
+    let bytes = shell.files.read(name, note::read::MAX_BYTES as u64).map_err(|e| vec![e])?;
+    let source = Source::decode(name, &bytes).map_err(|e| vec![e])?;
     let note = Note::parse(source, &shell.config.ignored_keys)?;
     let unknown: Vec<Error> = note
         .meta

@@ -101,7 +101,7 @@ pub fn look(known: &Known<'_>) -> Next {
             return Next::Decided(Decision::blocked(
                 "another run is at it",
                 Error::decision("another run is publishing this note there, or has just died doing so")
-                    .code("busy")
+                    .code(super::BUSY)
                     .help(format!(
                         "run again after {}: it looks before it posts",
                         intent.until.round(jiff::Unit::Second).unwrap_or(intent.until)
@@ -212,6 +212,9 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
         return found_ours(known, remote);
     };
     let drifted = drifted_parts(receipt, remote);
+    if drifted.is_empty() && receipt.digest == *known.digest {
+        return Decision::plain(Action::Unchanged);
+    }
     if drifted.is_empty() {
         return Decision::because(Action::Update, "the note has changed");
     }

@@ -91,6 +91,12 @@ pub struct Step {
 }
 
 impl Step {
+    /// Whether another run is at this step, so that it is worth looking again later.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.error.as_ref().and_then(Error::name) == Some(BUSY)
+    }
+
     /// The exit code that this step alone would give.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
@@ -102,6 +108,9 @@ impl Step {
         }
     }
 }
+
+/// The code of the error that says another run is at a step.
+pub const BUSY: &str = "busy";
 
 /// Everything a run will do, or did.
 #[derive(Debug, Clone, Default)]
@@ -136,6 +145,32 @@ pub struct Summary {
 }
 
 impl Plan {
+    /// This plan with the steps of a later one in place of its own for the same note and target.
+    #[must_use]
+    pub fn merge(mut self, later: Self) -> Self {
+        for step in later.steps {
+            match self.steps.iter_mut().find(|s| s.note == step.note && s.target == step.target) {
+                Some(earlier) => *earlier = step,
+                None => self.steps.push(step),
+            }
+        }
+        for error in later.errors {
+            if !self.errors.contains(&error) {
+                self.errors.push(error);
+            }
+        }
+        self
+    }
+
+    /// The notes at which another run is.
+    #[must_use]
+    pub fn busy_notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> =
+            self.steps.iter().filter(|s| s.is_busy()).map(|s| s.note.clone()).collect();
+        notes.dedup();
+        notes
+    }
+
     /// The counts.
     #[must_use]
     pub fn summary(&self) -> Summary {

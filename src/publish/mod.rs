@@ -6,12 +6,12 @@
 //! notes at once and in few requests, after it has read the ledger: whoever writes in between makes
 //! the swap of the intent fail, and then nothing is sent.
 
-
 pub mod observe;
 pub mod perform;
 pub mod prepare;
 pub mod session;
 pub mod sites;
+pub mod wait;
 
 use std::{path::Path, sync::Arc};
 
@@ -76,6 +76,8 @@ pub struct Run<'a> {
     pub on_drift: OnDrift,
     /// See [`crate::plan::decide::Known::trust_ledger`].
     pub trust_ledger: bool,
+    /// Also look at posts that the ledger says are as they should be (`status --remote`).
+    pub thorough: bool,
     /// This process, in intents.
     pub id: String,
     /// When the run began.

@@ -119,21 +119,44 @@ fn name_command(error: Error, note: &str, target: &str) -> Error {
     error.map_hints(|hint| hint.replace("NOTE", note).replace("TARGET", target))
 }
 
+/// What can be told without asking any site: what is there according to the ledger, and what has
+/// changed since.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub async fn glance<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Result<Observed<'a>> {
+    let mut observed = begin(run, notes, errors).await?;
+    for target in run.targets.clone() {
+        for (index, ask) in first_looks(run, &mut observed, &target).await {
+            observed.work[index].decision = match ask {
+                Ask::Find => Decision { action: Action::Create, ..skipped("not published there") },
+                Ask::Fetch(_) => Decision { action: Action::Update, ..skipped("changed since") },
+                Ask::Nothing => continue,
+            };
+        }
+    }
+    Ok(observed)
+}
+
 /// Looks at everything that the plan for these notes depends on. Changes nothing anywhere.
 ///
 /// # Errors
 /// When the ledger cannot be read. Trouble with a note or a target is in the plan.
 pub async fn observe<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Result<Observed<'a>> {
-    let mut observed = match gather(run, &notes, notes.len() > FEW).await? {
-        Some(gathered) => gathered,
-        None => gather(run, &notes, true).await?.ok_or_else(|| Error::failed("the ledger cannot be read"))?,
-    }
-    .into_observed(run, notes, errors)
-    .await?;
+    let mut observed = begin(run, notes, errors).await?;
     for target in run.targets.clone() {
         observe_target(run, &mut observed, &target).await;
     }
     Ok(observed)
+}
+
+async fn begin<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Result<Observed<'a>> {
+    let gathered = match gather(run, &notes, notes.len() > FEW).await? {
+        Some(gathered) => Some(gathered),
+        None => gather(run, &notes, true).await?,
+    };
+    let gathered = gathered.ok_or_else(|| Error::failed("the ledger cannot be read"))?;
+    gathered.into_observed(run, notes, errors).await
 }
 
 struct Gathered {
@@ -232,21 +255,7 @@ fn template(run: &Run<'_>, note: &Prepared) -> Record {
 
 /// Decides for all notes at one target.
 async fn observe_target(run: &Run<'_>, observed: &mut Observed<'_>, target: &Arc<dyn Target>) {
-    let mut asking = Vec::new();
-    for index in 0..observed.notes.len() {
-        if !observed.notes[index].0.note.meta.goes_to(&target.common().name) {
-            continue;
-        }
-        match first_look(run, observed, target, index).await {
-            Ok((work, next)) => {
-                if next != Ask::Nothing {
-                    asking.push((observed.work.len(), next));
-                }
-                observed.work.push(work);
-            }
-            Err(errors) => add_errors(&mut observed.errors, errors),
-        }
-    }
+    let asking = first_looks(run, observed, target).await;
     if asking.is_empty() {
         return;
     }
@@ -255,6 +264,30 @@ async fn observe_target(run: &Run<'_>, observed: &mut Observed<'_>, target: &Arc
             observed.work[index].error = Some(error.clone());
         }
     }
+}
+
+/// What the ledger alone tells of all notes at one target; returns what must be asked.
+async fn first_looks(
+    run: &Run<'_>,
+    observed: &mut Observed<'_>,
+    target: &Arc<dyn Target>,
+) -> Vec<(usize, Ask)> {
+    let mut asking = Vec::new();
+    for index in 0..observed.notes.len() {
+        if !observed.notes[index].0.note.meta.goes_to(&target.common().name) {
+            continue;
+        }
+        match first_look(run, observed, target, index).await {
+            Ok((work, ask)) => {
+                if ask != Ask::Nothing {
+                    asking.push((observed.work.len(), ask));
+                }
+                observed.work.push(work);
+            }
+            Err(errors) => add_errors(&mut observed.errors, errors),
+        }
+    }
+    asking
 }
 
 /// Both audiences of a note report the same mistakes: each is told once.
@@ -310,7 +343,12 @@ async fn first_look(
     }
     Ok(match next {
         Next::Decided(decision) => {
-            let ask = if decision.action == Action::Create { Ask::Find } else { Ask::Nothing };
+            let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
+            let ask = match (decision.action, receipt) {
+                (Action::Create, _) => Ask::Find,
+                (Action::Unchanged, Some(receipt)) if run.thorough => Ask::Fetch(receipt.remote_id.clone()),
+                _ => Ask::Nothing,
+            };
             work.decision = decision;
             (work, ask)
         }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result, Warning},
-    plan::{Action, Outcome, Plan, Step},
+    plan::{self, Action, Outcome, Plan, Step},
     render::{Digest, PENDING_LINK, Pictures, RemotePicture, Rendering},
     state::{Intent, Phase, Receipt, TargetRecord},
     targets::{Finding, Remote, RemoteId, Sending, Target, Upload, Wanted, WriteError, Writer, Written},
@@ -96,7 +96,7 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
 enum Ended {
     Done { remote_id: RemoteId, url: Option<String>, warnings: Vec<Warning> },
     /// Another run did it, or is at it.
-    Elsewhere(String),
+    Elsewhere,
     /// It cannot be done yet.
     Waits(String),
     Failed { error: Error, uncertain: bool },
@@ -115,9 +115,10 @@ impl Ended {
                 step.url = url;
                 step.warnings.extend(warnings);
             }
-            Self::Elsewhere(reason) => {
-                step.action = Action::Skipped;
-                step.reason = Some(reason);
+            Self::Elsewhere => {
+                step.action = Action::Blocked;
+                step.reason = Some("another run is at it".to_owned());
+                step.error = Some(Error::decision("another run is publishing this note there").code(plan::BUSY));
             }
             Self::Waits(reason) => {
                 step.action = Action::Skipped;
@@ -237,7 +238,7 @@ impl<'j, 'a> Job<'j, 'a> {
         if self.session.swap(self.name, expected, Some(new)).await? {
             return Ok(());
         }
-        Err(Ended::Elsewhere("another run is at it".to_owned()))
+        Err(Ended::Elsewhere)
     }
 
     async fn restore(&self, begun: &TargetRecord) -> Result<bool> {
@@ -496,7 +497,7 @@ fn is_ours(current: Option<&TargetRecord>, begun: &TargetRecord) -> bool {
 fn taken_over(current: Option<&TargetRecord>, mine: &Remote) -> Ended {
     let theirs = current.and_then(|r| r.receipt.as_ref()).map(|r| &r.remote_id);
     if theirs == Some(&mine.id) {
-        return Ended::Elsewhere("another run finished it".to_owned());
+        return Ended::Elsewhere;
     }
     Ended::failed(
         Error::decision("another run took this step over while it was under way")

@@ -125,6 +125,11 @@ pub trait Target: Send + Sync {
     /// What the note says that this target cannot take.
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>>;
 
+    /// The exact text that would be sent as the post's body, for previews.
+    fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
+        crate::render::stamp::stamped(rendering, marker)
+    }
+
     /// The half that talks to the site. Loads secrets, opens no connection yet.
     ///
     /// # Errors

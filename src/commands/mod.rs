@@ -9,6 +9,7 @@ mod output;
 mod payload;
 mod progress;
 mod publish;
+mod record;
 mod resolve;
 mod shell;
 mod status;

@@ -27,6 +27,8 @@ pub enum Action {
     Blocked,
     /// It does not go there, or not yet.
     Skipped,
+    /// Its post is taken down.
+    Unpublish,
 }
 
 impl Action {
@@ -41,13 +43,14 @@ impl Action {
             Self::Manual => "manual",
             Self::Blocked => "blocked",
             Self::Skipped => "skipped",
+            Self::Unpublish => "unpublish",
         }
     }
 
     /// Whether carrying it out changes something, at the site or in the ledger.
     #[must_use]
     pub fn changes(self) -> bool {
-        matches!(self, Self::Create | Self::Update | Self::Adopt)
+        matches!(self, Self::Create | Self::Update | Self::Adopt | Self::Unpublish)
     }
 }
 
@@ -88,6 +91,8 @@ pub struct Step {
     pub url: Option<String>,
     /// What the target will lose, or did otherwise.
     pub warnings: Vec<Warning>,
+    /// How the post on the site differs from the note, word by word, where that is in question.
+    pub difference: Option<String>,
 }
 
 impl Step {
@@ -142,6 +147,8 @@ pub struct Summary {
     pub uncertain: usize,
     /// Notes that do not go there, or not yet.
     pub skipped: usize,
+    /// Posts taken down.
+    pub unpublish: usize,
 }
 
 impl Plan {
@@ -186,6 +193,7 @@ impl Plan {
                 (_, Action::Manual) => &mut summary.manual,
                 (_, Action::Blocked) => &mut summary.blocked,
                 (_, Action::Skipped) => &mut summary.skipped,
+                (_, Action::Unpublish) => &mut summary.unpublish,
             } += 1;
         }
         summary

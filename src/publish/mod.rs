@@ -6,11 +6,13 @@
 //! notes at once and in few requests, after it has read the ledger: whoever writes in between makes
 //! the swap of the intent fail, and then nothing is sent.
 
+pub mod difference;
 pub mod observe;
 pub mod perform;
 pub mod prepare;
 pub mod session;
 pub mod sites;
+pub mod takedown;
 pub mod wait;
 
 use std::{path::Path, sync::Arc};

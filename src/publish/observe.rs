@@ -76,10 +76,16 @@ impl Observed<'_> {
     /// The plan that follows.
     #[must_use]
     pub fn plan(&self, run: &Run<'_>) -> Plan {
-        let mut steps: Vec<(usize, Step)> =
-            self.work.iter().map(|work| (work.note, self.step(run, work))).collect();
-        steps.sort_by_key(|(note, _)| *note);
-        Plan { steps: steps.into_iter().map(|(_, step)| step).collect(), errors: self.errors.clone() }
+        let steps = self.by_note().into_iter().map(|work| self.step(run, work)).collect();
+        Plan { steps, errors: self.errors.clone() }
+    }
+
+    /// The work in the order of the plan's steps.
+    #[must_use]
+    pub fn by_note(&self) -> Vec<&Work> {
+        let mut work: Vec<&Work> = self.work.iter().collect();
+        work.sort_by_key(|work| work.note);
+        work
     }
 
     /// One step of it.
@@ -105,6 +111,7 @@ impl Observed<'_> {
             remote_id: remote.map(|r| r.id.0.clone()).or_else(|| receipt.map(|r| r.remote_id.0.clone())),
             url: remote.and_then(|r| r.url.clone()).or_else(|| receipt.and_then(|r| r.url.clone())),
             warnings: work.rendered.as_ref().map(|r| r.rendering.warnings.clone()).unwrap_or_default(),
+            difference: work.difference(),
         }
     }
 
@@ -603,6 +610,13 @@ impl Work {
             .map(|(picture, _)| picture.clone())
             .filter(|picture| seen.insert(picture.digest.clone()))
             .collect()
+    }
+
+    /// How the post on the site differs from what would be sent, where a person has to decide.
+    fn difference(&self) -> Option<String> {
+        let (remote, rendered) = (self.remote.as_ref()?, self.rendered.as_ref()?);
+        let asked = self.decision.action == Action::Blocked || !self.decision.drifted.is_empty();
+        asked.then(|| super::difference::of(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
     }
 
     /// Whether a create of an earlier run has no receipt.

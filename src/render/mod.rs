@@ -10,6 +10,7 @@ pub mod links;
 pub mod medium;
 pub mod sanitise;
 pub mod stamp;
+pub mod text;
 
 use std::collections::{BTreeMap, HashMap};
 

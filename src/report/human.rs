@@ -26,6 +26,7 @@ pub fn plan(plan: &Plan, dry_run: bool, style: &Style) -> String {
         }
         step_line(&mut out, step, target_width, style);
         warnings(&mut out, step, style);
+        difference(&mut out, step, style);
     }
     if !out.is_empty() {
         out.push('\n');
@@ -70,6 +71,8 @@ fn looks(step: &Step) -> (&'static str, &'static str, AnsiColor) {
         (Outcome::Done, Action::Create) => ("✓", "created", AnsiColor::Green),
         (Outcome::Done, Action::Update) => ("✓", "updated", AnsiColor::Green),
         (Outcome::Done, Action::Adopt) => ("✓", "adopted", AnsiColor::Green),
+        (Outcome::Done, Action::Unpublish) => ("✓", "taken down", AnsiColor::Green),
+        (_, Action::Unpublish) => ("-", "take down", AnsiColor::Yellow),
         (_, Action::Create) => ("+", "create", AnsiColor::Green),
         (_, Action::Update) => ("~", "update", AnsiColor::Yellow),
         (_, Action::Adopt) => ("&", "adopt", AnsiColor::Cyan),
@@ -88,13 +91,24 @@ fn warnings(out: &mut String, step: &Step, style: &Style) {
     }
 }
 
+fn difference(out: &mut String, step: &Step, style: &Style) {
+    for line in step.difference.iter().flat_map(|d| d.lines()) {
+        let colour = match line.as_bytes().first() {
+            Some(b'-') => AnsiColor::Red.on_default(),
+            Some(b'+') => AnsiColor::Green.on_default(),
+            _ => Ansi::new().dimmed(),
+        };
+        let _ = writeln!(out, "      {}", style.paint(colour, line));
+    }
+}
+
 /// `2 to create, 1 unchanged. Nothing was sent: this is a dry run.`
 fn summary(plan: &Plan, dry_run: bool, style: &Style) -> String {
     let s = plan.summary();
     let counts = if dry_run {
-        [(s.create, "to create"), (s.update, "to update"), (s.adopt, "to adopt")]
+        [(s.create, "to create"), (s.update, "to update"), (s.adopt, "to adopt"), (s.unpublish, "to take down")]
     } else {
-        [(s.create, "created"), (s.update, "updated"), (s.adopt, "adopted")]
+        [(s.create, "created"), (s.update, "updated"), (s.adopt, "adopted"), (s.unpublish, "taken down")]
     };
     let rest = [
         (s.manual, "to do by hand"),

@@ -31,6 +31,8 @@ struct JsonStep<'a> {
     url: Option<&'a str>,
     warnings: &'a [Warning],
     #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<JsonError<'a>>,
 }
 
@@ -88,6 +90,7 @@ fn step(step: &Step) -> JsonStep<'_> {
         remote_id: step.remote_id.as_deref(),
         url: step.url.as_deref(),
         warnings: &step.warnings,
+        difference: step.difference.as_deref(),
         error: step.error.as_ref().map(JsonError::from),
     }
 }

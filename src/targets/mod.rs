@@ -125,6 +125,11 @@ pub trait Target: Send + Sync {
     /// What the note says that this target cannot take.
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>>;
 
+    /// The id of a post that can be told from its address alone (Medium's story addresses end in it).
+    fn post_id(&self, _url: &str) -> Option<RemoteId> {
+        None
+    }
+
     /// The exact text that would be sent as the post's body, for previews.
     fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
         crate::render::stamp::stamped(rendering, marker)
@@ -221,6 +226,14 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// As for [`Reader::find`].
     async fn fetch(&self, id: &RemoteId) -> Result<Fetched>;
+
+    /// The id of the post at an address of the site, if there is one.
+    ///
+    /// # Errors
+    /// As for [`Reader::find`].
+    async fn locate(&self, _url: &str) -> Result<Option<RemoteId>> {
+        Ok(None)
+    }
 
     /// What must be known of the site to plan this rendering, and is not in `known` yet: whether
     /// its categories exist, what its editor can do. Returns what to remember, by name.

@@ -341,5 +341,3 @@ fn push_plain(content: &[Inline], out: &mut String) {
         }
     }
 }
-impl Document { /// stub
- pub fn pictures(&self) -> Vec<&str> { vec![] } }

@@ -83,7 +83,7 @@ impl Config {
 /// The address of the front page, in one form however it was written.
 fn front_page(text: &str, common: &Common) -> Result<Url> {
     let mut url = Url::parse(text.trim()).map_err(|e| {
-        Error::invalid(format!("`{text}` is no address of a web site"))
+        Error::invalid("`url` is no address of a web site")
             .cause(e)
             .help("write it in full, as `https://blogs.example.org/hackit`")
     })?;
@@ -109,3 +109,6 @@ fn check_post_type(name: &str) -> Result<()> {
     Err(Error::invalid(format!("`{name}` cannot be a post type"))
         .help("use its name as WordPress knows it (`post`, `page`, `news`), not its label"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -198,3 +198,6 @@ fn no_api(home: &Url, page: &Answer) -> Error {
         .help("check `url`: it is the blog's front page, path included")
         .help("if the page is right, a plugin or the web server may be blocking `/wp-json/`: allow it for this user")
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,8 @@ fn without_a_code(status: u16) -> Refusal {
     match status {
         401 | 403 => Refusal::Unauthorised,
         413 => Refusal::TooLarge,
-        500.. => Refusal::Broken,
+        // A time-out of the server while it received, or of a proxy while it waited.
+        408 | 500.. => Refusal::Broken,
         200..=299 | 404 | 405 => Refusal::NotRest,
         _ => Refusal::Invalid,
     }
@@ -150,3 +151,6 @@ fn starts(body: &[u8]) -> impl Iterator<Item = usize> {
         (matches!(byte, b'{' | b'[') && !inside).then_some(at)
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -248,3 +248,6 @@ fn slug_difference(asked: &str, got: &str) -> Option<(&'static str, String)> {
         ("slug-changed", format!("the site made the slug `{asked}` into `{got}`"))
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -114,3 +114,64 @@ pub fn file_name(name: &str, media_type: &str) -> String {
     };
     format!("{stem}.{ending}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entities_of_names_are_resolved_and_others_are_left() {
+        assert_eq!(unescape("R&amp;D &#8217;&#x27; &lt;b&gt; &eacute; & ;&"), "R&D ’' <b> &eacute; & ;&");
+    }
+
+    #[test]
+    fn an_entity_is_resolved_once() {
+        assert_eq!(unescape("&amp;lt;"), "&lt;");
+    }
+
+    #[test]
+    fn numbers_that_are_no_characters_are_left() {
+        assert_eq!(unescape("&#xD800;&#99999999999;&#;"), "&#xD800;&#99999999999;&#;");
+    }
+
+    #[test]
+    fn terms_are_the_same_in_any_case_but_not_without_their_accents() {
+        assert_eq!(term_key("R&amp;D  Notes"), term_key("r&d notes"));
+        assert_ne!(term_key("Ébène"), term_key("ebene"));
+    }
+
+    #[test]
+    fn a_title_gives_the_slug_that_wordpress_makes_of_it() {
+        for (title, slug) in [
+            ("Week 12: what we did", "week-12-what-we-did"),
+            ("It's R&D, isn't it?", "its-rd-isnt-it"),
+            ("Été à Œuvre", "ete-a-oeuvre"),
+            ("Release 3.2 — notes", "release-3-2-notes"),
+            ("a/b", "a-b"),
+            ("!!!", ""),
+        ] {
+            assert_eq!(slug_guess(title), slug, "{title}");
+        }
+    }
+
+    #[test]
+    fn a_file_name_is_ascii_and_ends_as_its_type_does() {
+        assert_eq!(file_name("équipe photo.PNG", "image/png"), "equipe-photo.png");
+        assert_eq!(file_name("a\"b\r\n.php.jpeg", "image/jpeg"), "a-b-php.jpg");
+        assert_eq!(file_name("日本.webp", "image/webp"), "ri-ben.webp");
+        assert_eq!(file_name("…", "image/gif"), "picture.gif");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_escaped_reads_the_same_again(text in ".*") {
+            proptest::prop_assert_eq!(unescape(&escape(&text)), unescape(&text.replace('&', "&amp;")));
+        }
+
+        #[test]
+        fn a_file_name_can_always_stand_in_a_header(name in ".*") {
+            let name = file_name(&name, "image/png");
+            proptest::prop_assert!(name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.'));
+        }
+    }
+}

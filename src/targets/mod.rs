@@ -185,6 +185,8 @@ pub enum Fetched {
     Present(Box<Remote>),
     /// It is gone for good. Only answered when the credentials are known to be good.
     Gone,
+    /// The site shows no post to those who ask, so nothing is known of it and nothing has drifted.
+    Unseen,
 }
 
 /// What is looked for: a note's post.

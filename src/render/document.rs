@@ -1,6 +1,10 @@
 //! A note's body as a tree: what the dialects (HTML, blocks, Medium) are written from. Owned and
 //! immutable, so that one parse serves every target.
 
+mod walk;
+
+pub use walk::{Address, Heading, Node, blocks_text};
+
 /// A cleared note, parsed.
 #[derive(Debug, Clone, Default)]
 pub struct Document {
@@ -108,6 +112,8 @@ pub enum BlockKind {
         /// Whose it is.
         provider: Provider,
     },
+    /// WordPress' `<!--more-->`, with words of the author's own for the link. Only at the top level.
+    More(Option<String>),
     /// Raw HTML that has no form of its own above, sanitised, its tags balanced. Addresses in it
     /// are still the note's: a dialect maps them.
     Html(String),
@@ -179,6 +185,8 @@ pub struct Image {
     pub alt: String,
     /// The title, where it is not a caption.
     pub title: Option<String>,
+    /// The width that the author asked for, in pixels.
+    pub width: Option<u32>,
     /// Line in the note's file.
     pub line: u32,
 }
@@ -288,7 +296,7 @@ pub enum Inline {
         name: String,
         /// The attributes that were kept, in order, not escaped.
         attributes: Vec<(String, String)>,
-        /// What it holds; empty for `br` and `wbr`.
+        /// What it holds; empty for `wbr`. (A `br` is a [`Inline::HardBreak`].)
         content: Inlines,
     },
 }
@@ -304,6 +312,8 @@ pub struct Link {
     pub content: Inlines,
     /// The text is the address itself (`<https://…>` or a bare URL).
     pub bare: bool,
+    /// Written `[[so]]`: `href` names another note, however its path is spelled.
+    pub wiki: bool,
     /// Line in the note's file.
     pub line: u32,
 }

@@ -257,3 +257,20 @@ impl Rendering {
             || self.canonical.as_deref().is_some_and(|url| url.starts_with(PENDING_LINK))
     }
 }
+
+/// The local pictures that must be on a site before a rendering of this document can be sent, as
+/// [`Rendering::needs`] takes them: the featured picture first, then those of the body.
+#[must_use]
+pub fn needs(document: &Document, context: &Context<'_>) -> Vec<(String, String)> {
+    let featured = context.meta.image.iter().map(|src| {
+        let alt = context.meta.image_alt.clone().unwrap_or_default();
+        (src.clone(), alt)
+    });
+    let mut needs: Vec<(String, String)> = Vec::new();
+    for (src, alt) in featured.chain(document.pictures()) {
+        if context.pictures.get(&src).is_some() && !needs.iter().any(|(known, _)| *known == src) {
+            needs.push((src, alt));
+        }
+    }
+    needs
+}

@@ -1,0 +1,257 @@
+//! Going through a document: its text, pictures, links and headings.
+
+use super::{Block, BlockKind, Document, Figure, Image, Inline, Link, plain_text};
+use crate::render::sanitise::{
+    AddressKind,
+    token::{self, Piece},
+};
+
+/// Something met on the way through a document, in reading order.
+#[derive(Debug, Clone, Copy)]
+pub enum Node<'a> {
+    /// A block, before what it holds.
+    Block(&'a Block),
+    /// An inline, before what it holds.
+    Inline(&'a Inline),
+    /// A picture, wherever it stands but in raw HTML.
+    Image(&'a Image),
+}
+
+/// An address of a link, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// As the note writes it.
+    pub href: String,
+    /// Whether it was written `[[so]]`.
+    pub wiki: bool,
+    /// Line in the note's file.
+    pub line: u32,
+}
+
+/// A heading of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading<'a> {
+    /// 1 to 6, as written.
+    pub level: u8,
+    /// Its plain text.
+    pub text: String,
+    /// Its anchor, without `#`.
+    pub anchor: &'a str,
+    /// Line in the note's file.
+    pub line: u32,
+}
+
+impl Document {
+    /// Meets every block, inline and picture, in reading order; footnotes come last.
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(Node<'a>)) {
+        walk_blocks(&self.blocks, visit);
+        for note in &self.footnotes {
+            walk_blocks(&note.blocks, visit);
+        }
+    }
+
+    /// `src` and alternative text of all pictures, those in raw HTML too, in reading order, each
+    /// `src` once (with the first alternative text that says something).
+    #[must_use]
+    pub fn pictures(&self) -> Vec<(String, String)> {
+        let mut found: Vec<(String, String)> = Vec::new();
+        let mut add = |src: &str, alt: &str| match found.iter_mut().find(|(known, _)| known == src) {
+            Some((_, known)) if known.is_empty() => alt.clone_into(known),
+            Some(_) => {}
+            None => found.push((src.to_owned(), alt.to_owned())),
+        };
+        self.walk(&mut |node| match node {
+            Node::Image(image) => add(&image.src, &image.alt),
+            Node::Block(Block { kind: BlockKind::Html(html), .. }) => {
+                for (kind, address, alt) in html_addresses(html) {
+                    if kind == AddressKind::Picture {
+                        add(&address, &alt);
+                    }
+                }
+            }
+            Node::Block(_) | Node::Inline(_) => {}
+        });
+        found
+    }
+
+    /// All links, those in raw HTML and around pictures too, in reading order.
+    #[must_use]
+    pub fn links(&self) -> Vec<Address> {
+        let mut found = Vec::new();
+        let mut add = |href: &str, wiki, line| found.push(Address { href: href.to_owned(), wiki, line });
+        self.walk(&mut |node| match node {
+            Node::Inline(Inline::Link(Link { href, wiki, line, .. })) => add(href, *wiki, *line),
+            Node::Block(Block { line, kind }) => match kind {
+                BlockKind::Figure(Figure { link: Some(href), .. }) | BlockKind::Embed { url: href, .. } => {
+                    add(href, false, *line);
+                }
+                BlockKind::Html(html) => {
+                    for (kind, address, _) in html_addresses(html) {
+                        if kind == AddressKind::Link {
+                            add(&address, false, *line);
+                        }
+                    }
+                }
+                _ => {}
+            },
+            Node::Inline(_) | Node::Image(_) => {}
+        });
+        found
+    }
+
+    /// The headings, raw HTML's left out.
+    #[must_use]
+    pub fn headings(&self) -> Vec<Heading<'_>> {
+        let mut found = Vec::new();
+        self.walk(&mut |node| {
+            if let Node::Block(Block { line, kind: BlockKind::Heading { level, content, anchor } }) = node {
+                found.push(Heading { level: *level, text: plain_text(content), anchor, line: *line });
+            }
+        });
+        found
+    }
+
+    /// The plain text of the body without its footnotes: one line for each paragraph, heading,
+    /// cell and line of code.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for block in &self.blocks {
+            block_text(block, &mut out);
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+}
+
+/// The plain text of blocks, as [`Document::text`].
+#[must_use]
+pub fn blocks_text(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    for block in blocks {
+        block_text(block, &mut out);
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+fn block_text(block: &Block, out: &mut String) {
+    let mut line = |text: &str| {
+        if !text.trim().is_empty() {
+            out.push_str(text.trim());
+            out.push('\n');
+        }
+    };
+    walk_blocks(std::slice::from_ref(block), &mut |node| {
+        let Node::Block(block) = node else { return };
+        match &block.kind {
+            BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => line(&plain_text(content)),
+            BlockKind::Details { summary, .. } => line(&plain_text(summary)),
+            BlockKind::Code { text, .. } | BlockKind::Math(text) => line(text),
+            BlockKind::Figure(figure) => line(&plain_text(&figure.caption)),
+            BlockKind::Table(table) => {
+                for cell in table.header.iter().chain(table.rows.iter().flatten()) {
+                    line(&plain_text(cell));
+                }
+            }
+            BlockKind::Descriptions(entries) => entries.iter().for_each(|e| line(&plain_text(&e.term))),
+            BlockKind::Alert { title: Some(title), .. } => line(title),
+            BlockKind::Html(html) => line(&html_text(html)),
+            BlockKind::List(_)
+            | BlockKind::Quote(_)
+            | BlockKind::Alert { title: None, .. }
+            | BlockKind::Rule
+            | BlockKind::More(_)
+            | BlockKind::Embed { .. } => {}
+        }
+    });
+}
+
+fn html_text(html: &str) -> String {
+    let texts = token::pieces(html).into_iter().filter_map(|placed| match placed.piece {
+        Piece::Text(text) => Some(text),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Kind, address and alternative text of everything that has an address.
+fn html_addresses(html: &str) -> Vec<(AddressKind, String, String)> {
+    let mut found = Vec::new();
+    for placed in token::pieces(html) {
+        let Piece::Open(tag) = placed.piece else { continue };
+        let kind = match tag.name.as_str() {
+            "a" => AddressKind::Link,
+            "img" => AddressKind::Picture,
+            _ => AddressKind::Media,
+        };
+        let alt = tag.get("alt").unwrap_or_default();
+        if let Some(address) = tag.get("href").or(tag.get("src")) {
+            found.push((kind, address.to_owned(), alt.to_owned()));
+        }
+        if let Some(poster) = tag.get("poster") {
+            found.push((AddressKind::Picture, poster.to_owned(), String::new()));
+        }
+    }
+    found
+}
+
+fn walk_blocks<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(Node<'a>)) {
+    for block in blocks {
+        visit(Node::Block(block));
+        walk_block(block, visit);
+    }
+}
+
+fn walk_block<'a>(block: &'a Block, visit: &mut dyn FnMut(Node<'a>)) {
+    match &block.kind {
+        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => walk_inlines(content, visit),
+        BlockKind::List(list) => list.items.iter().for_each(|item| walk_blocks(&item.blocks, visit)),
+        BlockKind::Quote(blocks) | BlockKind::Alert { blocks, .. } => walk_blocks(blocks, visit),
+        BlockKind::Details { summary, blocks, .. } => {
+            walk_inlines(summary, visit);
+            walk_blocks(blocks, visit);
+        }
+        BlockKind::Table(table) => {
+            for cell in table.header.iter().chain(table.rows.iter().flatten()) {
+                walk_inlines(cell, visit);
+            }
+        }
+        BlockKind::Figure(figure) => {
+            visit(Node::Image(&figure.image));
+            walk_inlines(&figure.caption, visit);
+        }
+        BlockKind::Descriptions(entries) => {
+            for entry in entries {
+                walk_inlines(&entry.term, visit);
+                entry.details.iter().for_each(|blocks| walk_blocks(blocks, visit));
+            }
+        }
+        BlockKind::Code { .. }
+        | BlockKind::Rule
+        | BlockKind::More(_)
+        | BlockKind::Math(_)
+        | BlockKind::Embed { .. }
+        | BlockKind::Html(_) => {}
+    }
+}
+
+fn walk_inlines<'a>(content: &'a [Inline], visit: &mut dyn FnMut(Node<'a>)) {
+    for inline in content {
+        visit(Node::Inline(inline));
+        match inline {
+            Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strikethrough(inner) => {
+                walk_inlines(inner, visit);
+            }
+            Inline::Link(link) => walk_inlines(&link.content, visit),
+            Inline::Element { content, .. } => walk_inlines(content, visit),
+            Inline::Image(image) => visit(Node::Image(image)),
+            Inline::Text(_)
+            | Inline::SoftBreak
+            | Inline::HardBreak
+            | Inline::Code(_)
+            | Inline::FootnoteRef { .. }
+            | Inline::Math { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Inline content as HTML.
+
+use super::{LinkFate, Writer};
+use crate::render::{
+    document::{Image, Inline, Link},
+    sanitise::token::write_tag,
+};
+
+impl Writer<'_> {
+    pub(super) fn inlines(&mut self, content: &[Inline]) {
+        for inline in content {
+            self.inline(inline);
+        }
+    }
+
+    fn inline(&mut self, inline: &Inline) {
+        match inline {
+            Inline::Text(text) => self.text(text),
+            Inline::SoftBreak => self.push(if self.options.one_line { " " } else { "\n" }),
+            Inline::HardBreak => self.push(if self.options.one_line { "<br>" } else { "<br>\n" }),
+            Inline::Code(code) => self.verbatim("<code>", code),
+            Inline::Emphasis(content) => self.wrapped("em", content),
+            Inline::Strong(content) => self.wrapped("strong", content),
+            Inline::Strikethrough(content) => self.wrapped("del", content),
+            Inline::Link(link) => self.link(link),
+            Inline::Image(image) => self.image(image),
+            Inline::FootnoteRef { index, nth } => {
+                let reference = (self.options.footnote_reference)(*index, *nth);
+                self.push(&reference);
+            }
+            Inline::Math { tex, display: false } => self.verbatim("<code class=\"math\">", tex),
+            Inline::Math { tex, display: true } => self.verbatim("<code class=\"math math-display\">", tex),
+            Inline::Element { name, attributes, content } => {
+                write_tag(name, attributes, &mut self.out);
+                if name != "wbr" {
+                    self.inlines(content);
+                    self.push(&format!("</{name}>"));
+                }
+            }
+        }
+    }
+
+    fn verbatim(&mut self, open: &str, text: &str) {
+        self.push(open);
+        if self.options.one_line {
+            self.text(&text.replace('\n', " "));
+        } else {
+            self.text(text);
+        }
+        self.push("</code>");
+    }
+
+    fn link(&mut self, link: &Link) {
+        match self.fate(&link.href, link.line) {
+            LinkFate::To(href) => {
+                self.push("<a");
+                self.address("href", &href);
+                if let Some(title) = &link.title {
+                    self.attribute("title", title);
+                }
+                self.push(">");
+                self.inlines(&link.content);
+                self.push("</a>");
+            }
+            LinkFate::Unlink => self.inlines(&link.content),
+            // The text of a bare link is the very address that is not to be shown.
+            LinkFate::Label(label) if link.bare => self.text(&label),
+            LinkFate::Label(label) => {
+                self.inlines(&link.content);
+                self.text(&format!(" {label}"));
+            }
+        }
+    }
+
+    pub(super) fn bare_link(&mut self, url: &str, line: u32) {
+        self.link(&Link {
+            href: url.to_owned(),
+            title: None,
+            content: vec![Inline::Text(url.to_owned())],
+            bare: true,
+            wiki: false,
+            line,
+        });
+    }
+
+    pub(super) fn image(&mut self, image: &Image) {
+        let fate = match self.pictures.get(&image.src) {
+            Some(_) => LinkFate::To(self.pictures.url(&image.src)),
+            None => self.fate(&image.src, image.line),
+        };
+        match fate {
+            LinkFate::To(src) => {
+                self.push("<img");
+                self.address("src", &src);
+                self.attribute("alt", &image.alt);
+                if let Some(title) = &image.title {
+                    self.attribute("title", title);
+                }
+                if let Some(width) = image.width {
+                    self.attribute("width", &width.to_string());
+                }
+                self.push(">");
+            }
+            LinkFate::Unlink => self.text(&image.alt),
+            LinkFate::Label(label) => self.text(format!("{} {label}", image.alt).trim_start()),
+        }
+    }
+}

@@ -3,8 +3,11 @@
 
 pub mod audience;
 pub mod date;
+pub mod directive;
 pub mod front_matter;
 pub mod identity;
+pub mod leak;
+pub mod read;
 pub mod source;
 
 pub use audience::{Audience, Cleared};

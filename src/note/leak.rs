@@ -1,0 +1,1 @@
+//! The last look at a payload before it is sent.

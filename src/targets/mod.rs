@@ -13,7 +13,7 @@ pub mod wordpress;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -68,6 +68,8 @@ pub struct Common {
     pub proxy: Option<String>,
     /// The configuration's folder, which relative paths start from.
     pub root: PathBuf,
+    /// `timezone` of the whole configuration: on whose calendar a date is shown.
+    pub timezone: TimeZone,
 }
 
 /// How a target can be asked whether it has a post.
@@ -342,11 +344,12 @@ pub trait Writer: Reader {
     /// As for [`Writer::create`].
     async fn unpublish(&self, id: &RemoteId) -> Result<(), WriteError>;
 
-    /// Called once when a run has written all it will: what is made from several posts (an index,
-    /// a feed) is made here. A run that dies before leaves it to the next.
+    /// Called once when a run's writes to this target are over, whether or not they all succeeded:
+    /// for what stands for all posts together (a list, a feed) and would cost too much after each.
+    /// What a crash leaves out of date here, the next call brings level.
     ///
     /// # Errors
-    /// When it cannot be made.
+    /// When that cannot be written. The posts themselves are not in question.
     async fn finish(&self) -> Result<()> {
         Ok(())
     }

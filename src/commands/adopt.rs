@@ -58,8 +58,13 @@ async fn find(writer: &dyn Writer, args: &cli::Adopt) -> Result<Remote> {
     match writer.fetch(&id).await? {
         Fetched::Present(remote) if !remote.trashed => Ok(*remote),
         Fetched::Present(_) => Err(Error::invalid(format!("the post {} is in the trash", id.0)).help("restore it first")),
+        Fetched::Unseen => unasked_fetch(&id),
         Fetched::Gone => Err(Error::invalid(format!("there is no post {}", id.0))),
     }
+}
+
+fn unasked_fetch(id: &RemoteId) -> Result<Remote> {
+    Err(Error::invalid(format!("the target cannot be asked for {}", id.0)).help("give the address: `--url`"))
 }
 
 /// A target that cannot be asked is told.

@@ -24,7 +24,7 @@ pub enum OnDrift {
 }
 
 /// Everything known before the site is asked.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Known<'a> {
     /// What the target can do.
     pub capabilities: Capabilities,
@@ -36,6 +36,8 @@ pub struct Known<'a> {
     pub now: Timestamp,
     /// What to do about drift.
     pub on_drift: OnDrift,
+    /// Whether a post on the site is the one that would be sent now.
+    pub is_current: &'a dyn Fn(&Remote) -> bool,
     /// Whether the absence of a record means that nothing was published: not so on a CI runner
     /// whose ledger did not survive the last run.
     pub trust_ledger: bool,
@@ -182,7 +184,7 @@ fn found_ours(known: &Known<'_>, remote: &Remote) -> Decision {
     }
     let stamp = remote.stamp.as_ref();
     // A target without stamps (Medium) cannot be updated either: what is found there is adopted.
-    if !known.capabilities.update || stamp.is_some_and(|s| s.is_of(known.digest)) {
+    if !known.capabilities.update || (known.is_current)(remote) {
         return Decision::because(Action::Adopt, lost);
     }
     if stamp.is_some_and(|s| s.pristine) {
@@ -204,7 +206,11 @@ fn found_ours(known: &Known<'_>, remote: &Remote) -> Decision {
 /// The second half, after [`Next::Fetch`].
 #[must_use]
 pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
-    let Fetched::Present(remote) = fetched else { return gone(known) };
+    let remote = match fetched {
+        Fetched::Present(remote) => remote,
+        Fetched::Gone => return gone(known),
+        Fetched::Unseen => return unseen(known),
+    };
     if remote.trashed {
         return trashed(known, "the note has changed");
     }
@@ -220,7 +226,7 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
     }
     let interrupted = known.record.is_some_and(|r| r.intent.is_some());
     let stamp = remote.stamp.as_ref();
-    if interrupted && stamp.is_some_and(|s| s.is_of(known.digest)) {
+    if interrupted && (known.is_current)(remote) {
         return Decision::because(Action::Adopt, "an earlier run was interrupted");
     }
     // An update that was stored but whose answer was lost, of a note that has changed again.
@@ -228,6 +234,15 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
         return Decision::because(Action::Update, "an earlier run was interrupted, and the note has changed");
     }
     drift(known, drifted)
+}
+
+/// A post that cannot be looked at has not drifted, as far as anybody can tell.
+fn unseen(known: &Known<'_>) -> Decision {
+    let receipt = known.record.and_then(|r| r.receipt.as_ref());
+    match receipt {
+        Some(receipt) if receipt.digest == *known.digest => Decision::plain(Action::Unchanged),
+        _ => Decision::because(Action::Manual, "changed since; edit it there"),
+    }
 }
 
 /// The names of the parts that are not as the last receipt says.

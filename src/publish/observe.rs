@@ -342,7 +342,7 @@ async fn first_look(
     let site = observed.sites.known(name).await;
     let rendered = render(run, observed, &work, record.as_ref(), &site)?;
     let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
-    let next = decide::look(&known(run, &work, &rendered.digest));
+    let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
     work.rendered = Some(rendered);
     if let Some(reason) = waits {
         work.decision = skipped(reason);
@@ -374,8 +374,14 @@ fn skipped(reason: impl Into<String>) -> Decision {
     }
 }
 
-fn known<'k>(run: &Run<'_>, work: &'k Work, digest: &'k Digest) -> Known<'k> {
+fn known<'k>(
+    run: &Run<'_>,
+    work: &'k Work,
+    digest: &'k Digest,
+    is_current: &'k dyn Fn(&Remote) -> bool,
+) -> Known<'k> {
     Known {
+        is_current,
         capabilities: work.target.capabilities(),
         record: work.recorded.as_ref(),
         digest,
@@ -643,11 +649,12 @@ fn after_fetch(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, fetched
     work.decision = decision;
     work.remote = match fetched {
         Fetched::Present(remote) => Some(*remote),
-        Fetched::Gone => None,
+        Fetched::Gone | Fetched::Unseen => None,
     };
 }
 
 fn decided(run: &Run<'_>, work: &Work, decide: impl Fn(&Known<'_>) -> Decision) -> Option<Decision> {
-    let digest = &work.rendered.as_ref()?.digest;
-    Some(decide(&known(run, work, digest)))
+    let rendered = work.rendered.as_ref()?;
+    let is_current = |remote: &Remote| work.target.is_current(&rendered.rendering, remote);
+    Some(decide(&known(run, work, &rendered.digest, &is_current)))
 }

@@ -418,7 +418,7 @@ impl<'j, 'a> Job<'j, 'a> {
             on_site.extend(missing.into_iter().zip(found).filter_map(|(p, remote)| Some((p.digest, remote?))));
         }
         let rendered = self.render_final(on_site).await.ok()?;
-        let is_it = !remote.trashed && remote.stamp.as_ref().is_some_and(|s| s.is_of(&rendered.digest));
+        let is_it = !remote.trashed && self.target.is_current(&rendered.rendering, &remote);
         is_it.then_some((remote, rendered))
     }
 

@@ -69,16 +69,17 @@ impl Prepared {
 
     fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
         let cleared = note::audience::clear(&self.note, audience)?;
-        let document = parse::parse(&cleared, self.note.meta.own.title.as_deref())?;
+        let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut pictures = HashMap::new();
         let mut errors = Vec::new();
-        let featured = self.note.meta.own.image.as_deref();
-        for src in document.pictures().into_iter().chain(featured) {
-            if is_remote(src) || pictures.contains_key(src) {
+        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
+        let inline = document.pictures().into_iter().map(|(src, _)| src);
+        for src in inline.chain(featured) {
+            if is_remote(&src) || pictures.contains_key(&src) {
                 continue;
             }
-            match run.files.picture(self.note.path(), src) {
-                Ok(picture) => drop(pictures.insert(src.to_owned(), picture)),
+            match run.files.picture(self.note.path(), &src) {
+                Ok(picture) => drop(pictures.insert(src, picture)),
                 Err(error) => errors.push(error),
             }
         }

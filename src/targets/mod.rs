@@ -132,6 +132,11 @@ pub trait Target: Send + Sync {
         None
     }
 
+    /// Whether a post, as the site shows it, was sent from this rendering.
+    fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
+        remote.stamp.as_ref().is_some_and(|stamp| stamp.is_of(&rendering.digest()))
+    }
+
     /// The exact text that would be sent as the post's body, for previews.
     fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
         crate::render::stamp::stamped(rendering, marker)

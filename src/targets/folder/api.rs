@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::{Error, Result, Warning},
     note::Marker,
-    render::{Picture, RemotePicture, Rendering},
+    render::{Picture, RemotePicture, Rendering, stamp::Stamp},
     targets::{
         Fetched, Found, Reader, Remote, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
     },
@@ -44,16 +44,16 @@ impl Reader for Site {
     ) -> Result<BTreeMap<String, String>> {
         Ok(BTreeMap::new())
     }
+
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
+        Ok(pictures.iter().map(|picture| picture::find(&self.folder, picture)).collect())
+    }
 }
 
 #[async_trait]
 impl Writer for Site {
     fn reader(&self) -> &dyn Reader {
         self
-    }
-
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        Ok(pictures.iter().map(|picture| picture::find(&self.folder, picture)).collect())
     }
 
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
@@ -136,6 +136,7 @@ impl Site {
             permanent: Card::read(&text).is_some_and(|card| card.is_listed()),
             trashed: false,
             markers: marker.into_iter().collect(),
+            stamp: Some(Stamp { rendering: String::new(), pristine: seal::is_intact(&text) }),
             parts: BTreeMap::from([(PART.to_owned(), text)]),
         }
     }

@@ -215,16 +215,16 @@ impl Reader for Api {
     ) -> Result<BTreeMap<String, String>> {
         Ok(BTreeMap::new())
     }
+
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
+        Ok(vec![None; pictures.len()])
+    }
 }
 
 #[async_trait]
 impl Writer for Api {
     fn reader(&self) -> &dyn Reader {
         self
-    }
-
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        Ok(vec![None; pictures.len()])
     }
 
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
@@ -306,5 +306,5 @@ fn remote(story: Story) -> Remote {
     let said = parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     // A draft's answer has empty values for what it has not got.
     let parts = said.filter(|(_, value)| !value.is_empty()).collect();
-    Remote { id: RemoteId(story.id), url: story.url, permanent, trashed: false, markers: Vec::new(), parts }
+    Remote { id: RemoteId(story.id), url: story.url, permanent, trashed: false, markers: Vec::new(), stamp: None, parts }
 }

@@ -47,10 +47,13 @@ pub fn read(line: &str) -> Line<'_> {
         _ => {}
     }
     let mut escapes = Vec::new();
-    for run in runs(line).filter(Run::is_suspect) {
+    for run in runs(line) {
         match run.before.strip_suffix('\\') {
-            Some(before) => escapes.push(before.len()),
-            None => return Line::Suspect(Suspicion { at: run.before.len(), message: run.message() }),
+            Some(before) if run.is_suspect() || run.count() >= 3 => escapes.push(before.len()),
+            None if run.is_suspect() => {
+                return Line::Suspect(Suspicion { at: run.before.len(), message: run.message() });
+            }
+            _ => {}
         }
     }
     Line::Text(unescape(line, &escapes))

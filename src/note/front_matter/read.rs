@@ -78,18 +78,19 @@ pub(super) fn words(source: &Source, entry: &Entry, split: bool) -> Read<Vec<Str
 }
 
 fn name(source: &Source, entry: &Entry, at: usize, raw: &str) -> Result<String, Error> {
-    let problem = if raw.trim().is_empty() {
-        "is empty"
+    let (problem, help) = if raw.trim().is_empty() {
+        ("is empty", "remove it; text that begins with `#` must stand between quotes")
     } else if raw.contains(char::is_control) {
-        "holds a control character"
+        ("holds a control character", "write it again")
     } else if directive::is_suspect(raw) {
-        "looks like a line for internal passages"
+        ("looks like a line for internal passages", "keep what is internal in the body")
     } else {
         return Ok(raw.split_whitespace().collect::<Vec<_>>().join(" "));
     };
     Err(Error::invalid(format!("an entry of `{}` {problem}", entry.key))
         .code("bad-value")
-        .at(source.place(at)))
+        .at(source.place(at))
+        .help(help))
 }
 
 /// `true` or `false`.
@@ -221,7 +222,8 @@ fn scalar<'a>(source: &Source, entry: &Entry, value: &'a Value) -> Result<Option
     }
 }
 
-/// An error about an entry's value.
+/// An error about an entry's value, or about its key where there is no value to point at.
 pub(super) fn wrong(source: &Source, entry: &Entry, message: String) -> Error {
-    Error::invalid(message).code("bad-value").at(source.place(entry.value.at))
+    let at = if matches!(entry.value.data, Data::Empty) { entry.at } else { entry.value.at };
+    Error::invalid(message).code("bad-value").at(source.place(at))
 }

@@ -24,11 +24,14 @@ pub(super) fn parse(source: &Source, range: Range<usize>) -> Result<Vec<Entry>, 
 fn syntax_error(source: &Source, offset: usize, error: &toml::de::Error) -> Error {
     let at = offset + error.span().map_or(0, |span| span.start);
     let message = error.message().trim().replace('\n', "; ");
-    Error::invalid("the front matter is not valid TOML")
-        .code("front-matter-syntax")
-        .at(source.place(at))
-        .cause(message)
-        .help("text stands between quotes, as `title = \"Week 12\"`")
+    let said =
+        Error::invalid("the front matter is not valid TOML").code("front-matter-syntax").at(source.place(at));
+    let help = match message.as_str() {
+        m if m.contains("duplicate") => "keep one of them",
+        m if m.contains("date") || m.contains("time") => "write `2026-11-23`, or `2026-11-23T14:30:00+01:00`",
+        _ => "text stands between quotes, as `title = \"Week 12\"`",
+    };
+    said.cause(message).help(help)
 }
 
 struct Converter<'a> {

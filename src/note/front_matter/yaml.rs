@@ -15,7 +15,8 @@ const MAX_DEPTH: usize = 32;
 /// Reads the YAML in `range` of the file.
 pub(super) fn parse(source: &Source, range: Range<usize>) -> Result<Vec<Entry>, Vec<Error>> {
     let text = source.text.get(range.clone()).unwrap_or_default();
-    let mut reader = Reader { source, text, offset: range.start, events: Parser::new_from_str(text) };
+    let mut reader =
+        Reader { source, text, offset: range.start, events: Parser::new_from_str(text), ends: (0, 0) };
     reader.document().map_err(|error| vec![error])
 }
 
@@ -25,6 +26,8 @@ struct Reader<'a> {
     /// Where the text begins in the file.
     offset: usize,
     events: Parser<'a, StrInput<'a>>,
+    /// Where the last event and the one before it end in the text.
+    ends: (usize, usize),
 }
 
 type Next<'a> = (Event<'a>, Span);
@@ -78,7 +81,11 @@ impl<'a> Reader<'a> {
 
     fn next(&mut self) -> Result<Next<'a>, Error> {
         match self.events.next_event() {
-            Some(Ok(event)) => Ok(event),
+            Some(Ok((event, span))) => {
+                let end = span.byte_range().map_or(self.ends.0, |range| range.end);
+                self.ends = (end, self.ends.0);
+                Ok((event, span))
+            }
             Some(Err(error)) => Err(self.syntax_error(&error)),
             None => Ok((Event::StreamEnd, Span::default())),
         }
@@ -92,7 +99,7 @@ impl<'a> Reader<'a> {
         let data = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_node(anchor, tag.as_ref(), span)?;
-                self.refuse_comment_trap(style, span)?;
+                self.refuse_comment_trap(style, &text)?;
                 scalar(text, style)
             }
             Event::SequenceStart(_, anchor, tag) => {
@@ -161,23 +168,28 @@ impl<'a> Reader<'a> {
             .help("put text that begins with `&` or `!` between quotes"))
     }
 
-    /// `title: Issue #4` is `Issue` to YAML: a comment that begins without a space after the `#`
-    /// was hardly meant as one.
-    fn refuse_comment_trap(&self, style: ScalarStyle, span: Span) -> Result<(), Error> {
+    /// `title: Issue #4` is `Issue` to YAML, and `- #hackit` is nothing: a comment that begins
+    /// without a space after the `#`, behind something on its line, was hardly meant as one.
+    fn refuse_comment_trap(&self, style: ScalarStyle, text: &str) -> Result<(), Error> {
         if style != ScalarStyle::Plain {
             return Ok(());
         }
-        let end = span.byte_range().map_or(0, |range| range.end);
-        let rest = self.text.get(end..).unwrap_or_default().split('\n').next().unwrap_or_default();
-        let comment = rest.trim_start_matches([' ', '\t']).strip_prefix('#');
-        if !comment.is_some_and(|text| text.starts_with(|c: char| !c.is_whitespace() && c != '#')) {
-            return Ok(());
+        let (end, before) = self.ends;
+        let start = if text.is_empty() { before } else { end };
+        let stop =
+            self.text.get(end..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| end + at);
+        let mut at = start;
+        for line in self.text.get(start..stop).unwrap_or_default().split('\n') {
+            let trap = line.match_indices('#').find(|(i, _)| is_comment_trap(line, *i, at == start));
+            if let Some((i, _)) = trap {
+                return Err(Error::invalid("to YAML, everything from this ` #` on is a comment")
+                    .code("front-matter-syntax")
+                    .at(self.source.place(self.offset + at + i))
+                    .help("put the value between quotes, or a space after the `#` of a real comment"));
+            }
+            at += line.len() + 1;
         }
-        let at = self.offset + end + rest.find('#').unwrap_or(0);
-        Err(Error::invalid("to YAML, everything from this ` #` on is a comment")
-            .code("front-matter-syntax")
-            .at(self.source.place(at))
-            .help("put the value between quotes, or a space after the `#` of a real comment"))
+        Ok(())
     }
 
     fn at(&self, span: Span) -> usize {
@@ -195,10 +207,7 @@ impl<'a> Reader<'a> {
             .code("front-matter-syntax")
             .at(place)
             .cause(error.info());
-        let start = self.text.get(..offset).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line = self.text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
-        let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
-        if indent.contains('\t') {
+        if error.info().contains("tab") {
             return said.help("YAML does not allow tabs for indentation: use spaces");
         }
         said.help("a value that holds `: ` or ` #`, or begins with one of ``@ ` * & ! % [ { > | \" '``, must stand between quotes")
@@ -211,6 +220,16 @@ impl<'a> Reader<'a> {
             self.text.char_indices().nth(marker.index()).map_or(self.text.len(), |(at, _)| at)
         })
     }
+}
+
+/// Whether the `#` at a byte of a line begins a comment that looks like a value. The line `begins`
+/// in the middle of the file's line if it is the first after a value.
+fn is_comment_trap(line: &str, at: usize, begins: bool) -> bool {
+    let (before, after) = line.split_at(at);
+    let alone = before.trim().is_empty() && !begins;
+    let glued = after.chars().nth(1).is_some_and(|c| !c.is_whitespace() && c != '#');
+    let first = !before.contains('#');
+    first && glued && !alone && before.ends_with([' ', '\t'])
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Data {

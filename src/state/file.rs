@@ -2,35 +2,29 @@
 //!
 //! A write is durable before it is answered: temporary file in the same folder, `fsync`, rename,
 //! `fsync` of the folder. Readers take no lock, since a rename shows the old file or the new one.
-//! Writers hold a lock on a side file ([`lock`]): a lock on the entry itself would be lost with the
-//! file that the rename replaces.
+//! Writers hold a lock on a side file: a lock on the entry itself would be lost with the file that
+//! the rename replaces.
 //!
-//! Files are read and written directly, not on a thread pool, though the methods are `async`: each
-//! operation takes microseconds, a command does nothing else meanwhile that could be kept waiting,
-//! and no lock is then ever held across an `await`.
+//! Reading blocks the thread that asks, though the methods are `async`: a file takes microseconds,
+//! and a command has nothing else to do before it knows its ledger. A commit may have to wait for
+//! another process, so it has a thread of its own.
 
 mod folder;
-mod lock;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
 use super::{
-    Change, Entry, Key, Ledger, Swap, Versioned,
-    format::decode,
-    layout::path_of,
-    swap::{Applied, apply},
+    Change, Entry, Key, Ledger, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
+    on_its_own_thread, swap::Batch,
 };
 use crate::error::{Error, Place, Result};
 use folder::Folder;
 
-/// How long a writer waits for another one, which holds the lock for as long as its batch takes.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// A ledger in a folder.
 pub struct FileLedger {
-    folder: Folder,
+    folder: Arc<Folder>,
     patience: Duration,
 }
 
@@ -46,7 +40,7 @@ impl FileLedger {
                 .at(Place::file(shown))
                 .help("name another one in the configuration: `state = \"file:.crosspost\"`"));
         }
-        Ok(Self { folder: Folder::new(folder, shown), patience: PATIENCE })
+        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE })
     }
 
     /// The same with another time to wait for the lock.
@@ -54,18 +48,6 @@ impl FileLedger {
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
-    }
-
-    fn carry_out(&self, change: &Change) -> Result<Swap> {
-        let path = path_of(&change.key);
-        let current = self.folder.read(&path)?;
-        let applied = apply(change, current.as_deref(), &self.folder.shown(&path))?;
-        match &applied {
-            Applied::Put(text, _) => self.folder.write(&path, text)?,
-            Applied::Remove => self.folder.remove(&path)?,
-            Applied::Lost | Applied::Nothing => {}
-        }
-        Ok(applied.into_swap())
     }
 }
 
@@ -94,14 +76,26 @@ impl Ledger for FileLedger {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        self.folder.create()?;
-        let _lock = lock::acquire(&self.folder, self.patience).await?;
-        self.folder.furnish()?;
-        let swaps = changes.iter().map(|change| self.carry_out(change)).collect();
-        // After an error too: what was written before it may stand, and then stands for good.
-        self.folder.sync()?;
-        swaps
+        let (folder, patience) = (Arc::clone(&self.folder), self.patience);
+        let batch = Batch::new(changes)?;
+        on_its_own_thread(move || commit(&folder, patience, batch)).await
     }
+}
+
+fn commit(folder: &Folder, patience: Duration, mut batch: Batch) -> Result<Vec<Swap>> {
+    folder.create()?;
+    let _lock = folder.lock(patience)?;
+    folder.furnish()?;
+    let edits = batch.compare(|path| folder.read(path), |path| folder.shown(path))?;
+    let written = edits.iter().try_for_each(|edit| match &edit.text {
+        Some(text) => folder.write(&edit.path, text),
+        None => folder.remove(&edit.path),
+    });
+    // After an error too: what was written before it stands, and then has to stand for good.
+    folder.sync()?;
+    written?;
+    batch.written();
+    Ok(batch.into_swaps())
 }
 
 /// Fewer files than this are read faster than a thread is started.

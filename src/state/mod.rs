@@ -8,15 +8,20 @@ pub mod file;
 mod format;
 mod layout;
 mod location;
+mod lock;
 pub mod record;
 mod swap;
+mod trouble;
 
 use async_trait::async_trait;
 
 pub use location::open;
 pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 
-use crate::{error::Result, note::NoteId};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+};
 
 /// Which entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,9 +115,23 @@ pub trait Ledger: Send + Sync {
         Ok(entries)
     }
 
-    /// Writes a batch: each entry by compare-and-swap on its own. The answers are in order.
+    /// Writes a batch: each entry by compare-and-swap on its own, each at most once. The answers
+    /// are in order.
     ///
     /// # Errors
     /// When the ledger cannot be written. Then each entry either is as it was or as it was to be.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>>;
+}
+
+/// Does work that may block for seconds, without keeping what else the process does waiting.
+async fn on_its_own_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(end) => match end.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => Err(Error::failed("the ledger's work was cut short: the program is ending")),
+        },
+    }
 }

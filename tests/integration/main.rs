@@ -7,3 +7,5 @@
 #[allow(dead_code)]
 mod harness;
 mod real;
+
+mod state;

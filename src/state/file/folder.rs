@@ -5,14 +5,23 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Write},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
-use super::super::layout::{RECORDS, SITES};
-use crate::error::{Error, Place, Result};
+use crate::{
+    error::Result,
+    state::{
+        layout::{RECORDS, SITES},
+        lock,
+        trouble::trouble,
+    },
+};
 
 /// The temporary file, one name for all: only who holds the lock writes it, and one that a dead
 /// writer left is replaced by the next.
 const TEMPORARY: &str = ".new";
+/// The side file that writers lock.
+const LOCK: &str = ".lock";
 
 /// Files that a new ledger gets besides its entries.
 const FURNITURE: [(&str, &str); 3] =
@@ -45,8 +54,9 @@ impl Folder {
         Path::new(&self.name).join(path).display().to_string()
     }
 
-    pub(super) fn lock_path(&self) -> PathBuf {
-        self.path.join(".lock")
+    /// Waits for its lock.
+    pub(super) fn lock(&self, patience: Duration) -> Result<File> {
+        lock::acquire(&self.path.join(LOCK), &self.shown(LOCK), patience)
     }
 
     /// A file's content; `None` where there is no such file.
@@ -162,24 +172,4 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "the same signature on every system")]
 fn sync_folder(_path: &Path) -> io::Result<()> {
     Ok(())
-}
-
-/// The error for something that could not be done to a file of the ledger.
-pub(super) fn trouble(what: &str, shown: &str, cause: &io::Error) -> Error {
-    let error = Error::failed(format!("the ledger {what}")).at(Place::file(shown)).cause(cause);
-    match cause.kind() {
-        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
-            error.help("make the folder readable and writable for this user, or name another one in `state`")
-        }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-            error.help("free some space and run this again: no entry was left half written")
-        }
-        ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
-            error.help("a file stands where a folder should, or the reverse: move it away")
-        }
-        ErrorKind::Unsupported => {
-            error.help("this file system has no locks: name a folder on another one in `state`")
-        }
-        _ => error,
-    }
 }

@@ -49,7 +49,7 @@ async fn what_a_dead_writer_left_is_replaced_and_never_read() {
 async fn a_writer_waits_for_another_and_then_says_so() {
     let (_folder, ledger) = ledger();
     ledger.commit(vec![put("blog", "https://a.example", None)]).await.unwrap();
-    let held = lock::acquire(&ledger.folder, PATIENCE).await.unwrap();
+    let held = ledger.folder.lock(PATIENCE).unwrap();
     let ledger = ledger.patience(Duration::from_millis(50));
     let error = ledger.commit(vec![put("x", "https://b.example", None)]).await.unwrap_err();
     assert_eq!(error.name(), Some("ledger-busy"));

@@ -8,10 +8,12 @@
 //! Tests share a site, so each tells its own posts by [`unique`](super::unique) words and leaves
 //! the site's settings alone; one that cannot takes a [`Site::private`] one.
 
+mod start;
+
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    path::{Path, PathBuf},
+    fs,
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -120,7 +122,7 @@ impl Site {
         let env = match std::env::var_os(flavour.variable()) {
             Some(path) => fs::read_to_string(&path)
                 .unwrap_or_else(|e| panic!("{} names {}: {e}", flavour.variable(), path.display())),
-            None => start(flavour),
+            None => start::shared(flavour),
         };
         let site = Self::from_env(&env, None);
         // Keeps it from being stopped as idle.
@@ -134,13 +136,13 @@ impl Site {
     /// # Panics
     /// With the reason, when it cannot be started.
     pub fn private(settings: &[(&str, &str)]) -> Self {
-        // In /tmp: see `lab_folder`.
+        // In /tmp, as shared sites are, for the length of its path.
         let folder = tempfile::Builder::new().prefix("crosspost-lab-").tempdir_in("/tmp");
         let own = OwnFolder(folder.expect("a temporary folder"));
         let mut command = lab_script("wordpress-up.sh");
         command.arg(super::closed_port().to_string()).arg(own.0.path());
         command.envs(settings.iter().copied());
-        let env = output(command, own.0.path());
+        let env = start::output(command, own.0.path());
         Self::from_env(&env, Some(own))
     }
 
@@ -274,47 +276,4 @@ impl Drop for OwnFolder {
     fn drop(&mut self) {
         let _ = lab_script("wordpress-down.sh").arg(self.0.path()).stdout(Stdio::null()).status();
     }
-}
-
-/// Starts a shared site, or finds it running, and returns its `env` file.
-fn start(flavour: Flavour) -> String {
-    let lab = lab_folder();
-    fs::create_dir_all(&lab).expect("the lab's folder can be made");
-    let lock = File::create(lab.join(format!("{}.lock", flavour.name()))).expect("a lock file");
-    lock.lock().expect("the lock");
-    let folder = lab.join(flavour.name());
-    if let Ok(env) = fs::read_to_string(folder.join("env"))
-        && answers(&env)
-    {
-        return env;
-    }
-    let mut command = lab_script("flavour-up.sh");
-    command.arg(flavour.name()).arg(&folder);
-    output(command, &folder)
-}
-
-/// One for each checkout, since a site runs with its checkout's plugins. In /tmp, not deeper: the
-/// path of a database's socket must stay under a hundred characters.
-fn lab_folder() -> PathBuf {
-    let checkout = blake3::hash(env!("CARGO_MANIFEST_DIR").as_bytes()).to_hex();
-    Path::new("/tmp").join(format!("crosspost-lab-{}", &checkout[..8]))
-}
-
-fn answers(env: &str) -> bool {
-    env.lines().filter_map(|line| line.strip_prefix("URL=")).any(|url| {
-        http::send(Method::GET, &format!("{url}/index.php?rest_route=/"), None, None)
-            .is_ok_and(|answer| answer.status == 200)
-    })
-}
-
-fn output(mut command: Command, folder: &Path) -> String {
-    let output = command.stdin(Stdio::null()).output().expect("bash runs the lab's scripts");
-    assert!(
-        output.status.success(),
-        "this test needs a real WordPress, which does not start (in {}); `tests/run` installs what is \
-         missing:\n{}",
-        folder.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("UTF-8")
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     error::{Error, Place, Result},
+    note::path::resolve_relative,
     publish::Files,
     render::{Digest, Picture},
 };
@@ -72,7 +73,9 @@ impl ProjectFiles {
     }
 
     fn picture_name(note: &str, src: &str) -> Result<String> {
-        crate::note::path::resolve_relative(note, src).map_err(|e| e.at(Place::file(note)).detail("picture", src))
+        resolve_relative(note, src).map_err(|why| {
+            Error::invalid(format!("the picture `{src}` {why}")).code("picture").at(Place::file(note))
+        })
     }
 }
 

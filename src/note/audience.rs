@@ -65,7 +65,7 @@ impl Cleared {
 /// Every directive that is unclosed, nested, misspelt or stray; and a note that is internal as a
 /// whole, for the public.
 pub fn clear(note: &Note, audience: Audience) -> Result<Cleared, Vec<Error>> {
-    if audience == Audience::Public && note.meta.audience == Some(Audience::Internal) {
+    if !note.meta.is_for(audience) {
         return Err(vec![
             Error::invalid("the note is internal and cannot go to a public target")
                 .code("internal-note")

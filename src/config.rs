@@ -18,6 +18,7 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
+    render::links::InternalLinks,
     targets::{Common, DRIVERS, Target},
 };
 
@@ -62,19 +63,6 @@ impl Default for Internal {
     fn default() -> Self {
         Self { hosts: Vec::new(), links: InternalLinks::default(), label: "[internal link]".to_owned() }
     }
-}
-
-/// What becomes of a link to an internal host in a public target.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum InternalLinks {
-    /// Its text and the label.
-    #[default]
-    Label,
-    /// Its text.
-    Unlink,
-    /// The note is refused there.
-    Refuse,
 }
 
 #[derive(Deserialize)]

@@ -65,7 +65,7 @@ impl Cleared {
 /// Every directive that is unclosed, nested, misspelt or stray; and a note that is internal as a
 /// whole, for the public.
 pub fn clear(note: &Note, audience: Audience) -> Result<Cleared, Vec<Error>> {
-    if audience == Audience::Public && note.meta.audience == Some(Audience::Internal) {
+    if !note.meta.is_for(audience) {
         return Err(vec![
             Error::invalid("the note is internal and cannot go to a public target")
                 .code("internal-note")
@@ -154,7 +154,7 @@ impl<'a> Cut<'a> {
     fn finish(mut self) -> Result<Cleared, Vec<Error>> {
         if let Some(first) = self.open {
             self.errors.push(
-                self.error(
+                error(
                     "unclosed-passage",
                     "this internal passage is never closed",
                     self.note.source.line(first),
@@ -165,18 +165,14 @@ impl<'a> Cut<'a> {
         if self.errors.is_empty() { Ok(self.cleared) } else { Err(self.errors) }
     }
 
-    fn error(&self, code: &'static str, message: &str, place: Place) -> Error {
-        Error::invalid(message).code(code).at(place)
-    }
-
     fn nested(&self, number: u32, first: u32) -> Error {
         let message = format!("an internal passage begins inside the one of line {first}");
-        self.error("nested-passage", &message, self.note.source.line(number))
+        error("nested-passage", &message, self.note.source.line(number))
             .help(format!("close the first with a line `{}`: passages do not nest", directive::CLOSE))
     }
 
     fn stray(&self, number: u32) -> Error {
-        self.error(
+        error(
             "stray-passage-end",
             "this closes an internal passage, and none is open",
             self.note.source.line(number),
@@ -191,7 +187,7 @@ impl<'a> Cut<'a> {
     fn suspect(&self, line: &str, number: u32, suspicion: &Suspicion) -> Error {
         let column = line.get(..suspicion.at).map_or(0, |before| before.chars().count()) + 1;
         let place = Place::new(self.note.path(), number, u32::try_from(column).unwrap_or(u32::MAX));
-        self.error("internal-directive", &suspicion.message, place)
+        error("internal-directive", &suspicion.message, place)
             .help(format!(
                 "an internal passage begins with a line that is exactly `{}` and ends with one that is exactly `{}`",
                 directive::OPEN,
@@ -199,6 +195,10 @@ impl<'a> Cut<'a> {
             ))
             .help(ESCAPE)
     }
+}
+
+fn error(code: &'static str, message: &str, place: Place) -> Error {
+    Error::invalid(message).code(code).at(place)
 }
 
 const ESCAPE: &str =
@@ -219,5 +219,4 @@ fn must_stay_apart(before: &str, after: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "audience_tests.rs"]
 mod tests;

@@ -9,7 +9,7 @@ pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 impl Source {
     /// Decodes a file: UTF-8, with or without a byte order mark. Every line end that Markdown knows
-    /// (LF, CRLF, CR: CommonMark 2.1) becomes `\n`, so that whoever reads lines after this reads
+    /// (LF, CRLF, CR: `CommonMark` 2.1) becomes `\n`, so that whoever reads lines after this reads
     /// the same ones. `path` is what messages show.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ fn not_utf8(place: Place, path: &str, encoding: &str) -> Error {
         .code("not-utf8")
         .at(place)
         .detail("cause", format!("it looks like {encoding}"))
-        .help(format!("save it as UTF-8, or run `iconv -f {encoding} -t UTF-8 {path} > new.md`"))
+        .help(format!("save it as UTF-8, or run `iconv -f {encoding} -t UTF-8 '{path}' > new.md`"))
 }
 
 /// UTF-16 has a byte order mark, or a NUL in every other byte of its first line.
@@ -95,7 +95,7 @@ mod tests {
         error: the file is not UTF-8
           --> n.md:2:4
           cause: it looks like WINDOWS-1252
-          help: save it as UTF-8, or run `iconv -f WINDOWS-1252 -t UTF-8 n.md > new.md`
+          help: save it as UTF-8, or run `iconv -f WINDOWS-1252 -t UTF-8 'n.md' > new.md`
         ");
     }
 

@@ -50,12 +50,12 @@ impl Reader<'_> {
         let mut sorted = Sorted::new();
         for entry in entries {
             let own = keys::KEYS.iter().any(|key| key.name == entry.key);
-            if !own && self.ignore.iter().any(|word| *word == entry.key) {
+            if !own && self.ignore.contains(&entry.key) {
                 continue;
             }
             match (keys::find(&entry.key), target) {
                 (Some(key), Some(target)) if !key.per_target => {
-                    self.errors.push(self.not_here(&entry, target))
+                    self.errors.push(self.not_here(&entry, target));
                 }
                 (Some(key), _) => sorted.push((key, entry)),
                 (None, _) => self.errors.push(self.unknown(&entry)),
@@ -99,12 +99,11 @@ impl Reader<'_> {
         for (_, entry) in table.iter().filter(|(key, _)| key.name == name) {
             match (read(self.source, entry), &found) {
                 (Err(error), _) => self.errors.push(error),
-                (Ok(None), _) => {}
                 (Ok(Some(value)), None) => found = Some((entry, value)),
                 (Ok(Some(value)), Some((first, known))) if *known != value => {
                     self.errors.push(contradiction(self.source, first, entry));
                 }
-                (Ok(Some(_)), Some(_)) => {}
+                (Ok(_), _) => {}
             }
         }
         found.map(|(_, value)| value)

@@ -76,7 +76,8 @@ fn close(source: &Source, syntax: Syntax) -> Result<Block, Error> {
 
 fn refuse_near_close(source: &Source, syntax: Syntax, line: &str, number: u32) -> Result<(), Error> {
     let bare = visible(line);
-    if !is_rule(bare) && !(syntax == Syntax::Yaml && bare == "...") {
+    let yaml_end = syntax == Syntax::Yaml && bare == "...";
+    if !yaml_end && !is_rule(bare) {
         return Ok(());
     }
     let fence = syntax.fence();

@@ -134,6 +134,12 @@ impl FrontMatter {
         values
     }
 
+    /// Whether an audience may have the note at all: an internal one is not for the public.
+    #[must_use]
+    pub fn is_for(&self, audience: Audience) -> bool {
+        audience == Audience::Internal || self.audience != Some(Audience::Internal)
+    }
+
     /// Whether the note goes to a target at all.
     #[must_use]
     pub fn goes_to(&self, target: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Front matter: YAML between `---`, TOML between `+++`, or none.
 //!
-//! The text between the fences ([`fence`]) becomes an untyped tree in which every scalar is kept
-//! as the author typed it ([`yaml`], [`toml`]); [`assemble`] reads the tree by the table of keys
+//! The text between the fences (`fence`) becomes an untyped tree in which every scalar is kept
+//! as the author typed it (`yaml`, `toml`); `assemble` reads the tree by the table of keys
 //! ([`keys`]) and reports everything that is wrong with it at once.
 
 mod assemble;

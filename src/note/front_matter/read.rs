@@ -15,7 +15,7 @@ pub(super) type Read<T> = Result<Option<T>, Error>;
 
 /// The longest `id`, in characters: it becomes part of file names in some ledgers.
 const MAX_ID: usize = 100;
-/// The longest slug, in characters, that WordPress stores (its column `post_name`).
+/// The longest slug, in characters, that `WordPress` stores (its column `post_name`).
 const MAX_SLUG: usize = 200;
 
 /// Text of one or more lines, without white space at its ends.

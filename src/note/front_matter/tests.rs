@@ -112,6 +112,13 @@ fn scalars_come_out_as_they_were_typed() {
 }
 
 #[test]
+fn a_hash_within_quotes_is_no_comment() {
+    let meta = yaml("tags: [a, 'b #c', \"#d\"]\nexcerpt: 'x #y' #z");
+    assert_eq!(meta.own.tags.unwrap(), ["a", "b #c", "#d"]);
+    assert_eq!(meta.own.excerpt.as_deref(), Some("x #y"));
+}
+
+#[test]
 fn keys_without_a_value_are_as_good_as_absent_where_that_is_safe() {
     let meta = yaml("title:\ntags:\nexcerpt: ~\nslug: ''\ndate: null\ncategories: []");
     assert!(meta.own.title.is_none() && meta.own.tags.is_none() && meta.own.slug.is_none());

@@ -168,28 +168,21 @@ impl<'a> Reader<'a> {
             .help("put text that begins with `&` or `!` between quotes"))
     }
 
-    /// `title: Issue #4` is `Issue` to YAML, and `- #hackit` is nothing: a comment that begins
-    /// without a space after the `#`, behind something on its line, was hardly meant as one.
+    /// `title: Issue #4` is `Issue` to YAML, and `title: #4` is nothing: a comment that begins
+    /// without a space after the `#`, right behind a value or its key, was hardly meant as one.
     fn refuse_comment_trap(&self, style: ScalarStyle, text: &str) -> Result<(), Error> {
-        if style != ScalarStyle::Plain {
-            return Ok(());
-        }
         let (end, before) = self.ends;
         let start = if text.is_empty() { before } else { end };
-        let stop =
-            self.text.get(end..).and_then(|rest| rest.find('\n')).map_or(self.text.len(), |at| end + at);
-        let mut at = start;
-        for line in self.text.get(start..stop).unwrap_or_default().split('\n') {
-            let trap = line.match_indices('#').find(|(i, _)| is_comment_trap(line, *i, at == start));
-            if let Some((i, _)) = trap {
-                return Err(Error::invalid("to YAML, everything from this ` #` on is a comment")
-                    .code("front-matter-syntax")
-                    .at(self.source.place(self.offset + at + i))
-                    .help("put the value between quotes, or a space after the `#` of a real comment"));
-            }
-            at += line.len() + 1;
+        let rest = self.text.get(start..).unwrap_or_default().split('\n').next().unwrap_or_default();
+        let after = rest.trim_start_matches(':').trim_start_matches([' ', '\t']);
+        let glued = after.chars().nth(1).is_some_and(|c| !c.is_whitespace() && c != '#');
+        if style != ScalarStyle::Plain || !after.starts_with('#') || !glued {
+            return Ok(());
         }
-        Ok(())
+        Err(Error::invalid("to YAML, everything from this ` #` on is a comment")
+            .code("front-matter-syntax")
+            .at(self.source.place(self.offset + start + rest.len() - after.len()))
+            .help("put the value between quotes, or a space after the `#` of a real comment"))
     }
 
     fn at(&self, span: Span) -> usize {
@@ -220,16 +213,6 @@ impl<'a> Reader<'a> {
             self.text.char_indices().nth(marker.index()).map_or(self.text.len(), |(at, _)| at)
         })
     }
-}
-
-/// Whether the `#` at a byte of a line begins a comment that looks like a value. The line `begins`
-/// in the middle of the file's line if it is the first after a value.
-fn is_comment_trap(line: &str, at: usize, begins: bool) -> bool {
-    let (before, after) = line.split_at(at);
-    let alone = before.trim().is_empty() && !begins;
-    let glued = after.chars().nth(1).is_some_and(|c| !c.is_whitespace() && c != '#');
-    let first = !before.contains('#');
-    first && glued && !alone && before.ends_with([' ', '\t'])
 }
 
 fn scalar(text: Cow<'_, str>, style: ScalarStyle) -> Data {

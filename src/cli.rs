@@ -61,7 +61,7 @@ pub enum Format {
 /// When to use colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal, unless `NO_COLOR` is set
     Auto,
     /// Always
     Always,
@@ -206,7 +206,12 @@ pub struct Resolve {
     #[arg(long, short, value_name = "NAME")]
     pub target: String,
     /// It was published, here
-    #[arg(long, value_name = "URL", conflicts_with = "not_published", required_unless_present = "not_published")]
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "not_published",
+        required_unless_present = "not_published"
+    )]
     pub published: Option<String>,
     /// It was not published: the next publish sends it
     #[arg(long)]
@@ -232,7 +237,7 @@ pub struct Unpublish {
 pub enum LedgerCommand {
     /// Copy all records from one ledger to another
     Copy {
-        /// As `state` in the configuration: file:FOLDER, git:BRANCH, s3://BUCKET/PREFIX
+        /// As `state` in the configuration: `file:FOLDER`, `git:BRANCH`, `s3://BUCKET/PREFIX`
         from: String,
         /// As `from`
         to: String,
@@ -250,7 +255,7 @@ pub struct Init {
     /// The project's name: part of every post's marker, never change it later
     #[arg(long)]
     pub project: Option<String>,
-    /// The WordPress site, as https://blogs.example.gov.uk/hackit
+    /// The WordPress site, as `https://blogs.example.gov.uk/hackit`
     #[arg(long, value_name = "URL")]
     pub wordpress: Option<String>,
     /// The WordPress user

@@ -122,7 +122,7 @@ pub struct Table<'a> {
     file: &'a ConfigText,
     /// As `targets.blog`.
     path: String,
-    table: DeTable<'a>,
+    entries: DeTable<'a>,
     span: std::ops::Range<usize>,
 }
 
@@ -173,7 +173,7 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Unknown keys and wrong types, with their place.
     pub fn read<T: Deserialize<'a>>(self) -> Result<T> {
-        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table));
+        let value = Spanned::new(self.span.clone(), DeValue::Table(self.entries));
         T::deserialize(toml::de::ValueDeserializer::from(value)).map_err(|mut e| {
             e.set_input(None);
             let error = self.file.error(&e);
@@ -193,7 +193,7 @@ impl<'a> Table<'a> {
     }
 
     fn take(&mut self, key: &str) -> Option<(Spanned<Cow<'a, str>>, Spanned<DeValue<'a>>)> {
-        self.table.remove_entry(key)
+        self.entries.remove_entry(key)
     }
 }
 
@@ -222,7 +222,7 @@ impl Config {
         let mut top = parsed.into_inner();
         refuse_secrets(&source, &top)?;
         let targets = top.remove_entry("targets");
-        let whole = Table { file: &source, path: "the top level".to_owned(), table: top, span: 0..0 };
+        let whole = Table { file: &source, path: "the top level".to_owned(), entries: top, span: 0..0 };
         let raw: RawTop = whole.read()?;
         let project = raw.project.as_ref().map_or_else(|| default_project(&root), |p| p.get_ref().clone());
         if project.trim().is_empty() {
@@ -344,7 +344,7 @@ fn read_target<'a>(
     let DeValue::Table(table) = value.into_inner() else {
         return Err(at(source, name, Error::invalid(format!("`{path}` is not a table"))));
     };
-    let mut table = Table { file: source, path, table, span };
+    let mut table = Table { file: source, path, entries: table, span };
     let driver = take_driver(source, &mut table)?;
     let mut common = DeTable::new();
     for key in COMMON_KEYS {
@@ -352,7 +352,7 @@ fn read_target<'a>(
             common.insert(key, value);
         }
     }
-    let common = Table { file: source, path: table.path.clone(), table: common, span: table.span.clone() };
+    let common = Table { file: source, path: table.path.clone(), entries: common, span: table.span.clone() };
     let common = read_common(source, root, timezone, name, common)?;
     driver.configure(common, table)
 }

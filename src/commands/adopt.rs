@@ -57,7 +57,9 @@ async fn find(writer: &dyn Writer, args: &cli::Adopt) -> Result<Remote> {
     };
     match writer.fetch(&id).await? {
         Fetched::Present(remote) if !remote.trashed => Ok(*remote),
-        Fetched::Present(_) => Err(Error::invalid(format!("the post {} is in the trash", id.0)).help("restore it first")),
+        Fetched::Present(_) => {
+            Err(Error::invalid(format!("the post {} is in the trash", id.0)).help("restore it first"))
+        }
         Fetched::Unseen => unasked_fetch(&id),
         Fetched::Gone => Err(Error::invalid(format!("there is no post {}", id.0))),
     }
@@ -70,7 +72,8 @@ fn unasked_fetch(id: &RemoteId) -> Result<Remote> {
 /// A target that cannot be asked is told.
 fn unasked(target: &dyn Target, args: &cli::Adopt) -> Result<Remote> {
     let Some(url) = &args.url else {
-        return Err(Error::invalid(format!("`{}` cannot be asked for an id", args.target)).help("give the address: `--url`"));
+        return Err(Error::invalid(format!("`{}` cannot be asked for an id", args.target))
+            .help("give the address: `--url`"));
     };
     let id = target.post_id(url).ok_or_else(|| {
         Error::invalid("this is not the address of a post there").detail("url", url.clone())
@@ -106,7 +109,8 @@ async fn differences(
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
-    let note = notes::read_one(shell, name).map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
+    let note = notes::read_one(shell, name)
+        .map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
     let observed = observe::glance(&run, vec![note], Vec::new()).await?;
     if let Some(error) = observed.errors.first() {
         return Err(error.clone());

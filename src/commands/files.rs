@@ -27,7 +27,9 @@ impl ProjectFiles {
     pub fn new(root: &Path) -> Result<Self> {
         let root = if root.as_os_str().is_empty() { Path::new(".") } else { root };
         let real_root = root.canonicalize().map_err(|e| {
-            Error::invalid("the project's folder cannot be read").detail("folder", root.display().to_string()).cause(e)
+            Error::invalid("the project's folder cannot be read")
+                .detail("folder", root.display().to_string())
+                .cause(e)
         })?;
         Ok(Self { root: root.to_path_buf(), real_root })
     }
@@ -67,7 +69,9 @@ impl ProjectFiles {
             return Err(Error::invalid("this is a folder, not a file").at(Place::file(name)));
         }
         if size.len() > limit {
-            return Err(Error::invalid(format!("the file is larger than {} MiB", limit >> 20)).at(Place::file(name)));
+            return Err(
+                Error::invalid(format!("the file is larger than {} MiB", limit >> 20)).at(Place::file(name))
+            );
         }
         std::fs::read(&real).map_err(trouble)
     }

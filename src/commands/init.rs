@@ -1,6 +1,6 @@
 //! `init`: writes a configuration, from questions on a terminal or from flags.
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use super::output::Output;
 use crate::{
@@ -18,7 +18,7 @@ struct Answers {
 }
 
 /// `crosspost init`
-pub fn init(global: &Global, args: cli::Init, output: &Output) -> Result<u8> {
+pub fn init(global: &Global, args: &cli::Init, output: &Output) -> Result<u8> {
     let file = global.config.clone().unwrap_or_else(|| FILE_NAME.into());
     if file.exists() && !args.force {
         return Err(Error::invalid("there is a configuration already")
@@ -26,12 +26,15 @@ pub fn init(global: &Global, args: cli::Init, output: &Output) -> Result<u8> {
             .help("edit it, or overwrite it with `--force`"));
     }
     let asks = output.interactive && args.wordpress.is_none() && args.project.is_none();
-    let answers = if asks { ask(&args)? } else { flags(&args)? };
+    let answers = if asks { ask(args)? } else { flags(args)? };
     let text = write(&answers);
     // What is written is read back, so that it cannot be wrong.
     Config::parse(&text, &file)?;
-    std::fs::write(&file, &text)
-        .map_err(|e| Error::failed("the configuration cannot be written").detail("file", file.display().to_string()).cause(e))?;
+    std::fs::write(&file, &text).map_err(|e| {
+        Error::failed("the configuration cannot be written")
+            .detail("file", file.display().to_string())
+            .cause(e)
+    })?;
     output.result(&next_steps(&file, &answers));
     Ok(0)
 }
@@ -40,12 +43,14 @@ fn flags(args: &cli::Init) -> Result<Answers> {
     let wordpress = match (&args.wordpress, &args.user) {
         (Some(url), Some(user)) => Some((url.clone(), user.clone())),
         (Some(_), None) => {
-            return Err(Error::invalid("`--wordpress` needs the user that crosspost publishes as").help("add `--user LOGIN`"));
+            return Err(Error::invalid("`--wordpress` needs the user that crosspost publishes as")
+                .help("add `--user LOGIN`"));
         }
         (None, _) => None,
     };
     if args.medium && wordpress.is_none() {
-        return Err(Error::invalid("`--medium` needs the blog whose permalink is canonical").help("add `--wordpress URL --user LOGIN`"));
+        return Err(Error::invalid("`--medium` needs the blog whose permalink is canonical")
+            .help("add `--wordpress URL --user LOGIN`"));
     }
     Ok(Answers {
         project: args.project.clone().unwrap_or_else(default_project),
@@ -58,18 +63,30 @@ fn flags(args: &cli::Init) -> Result<Answers> {
 fn ask(args: &cli::Init) -> Result<Answers> {
     let failed = |e: dialoguer::Error| Error::failed("the question could not be asked").cause(e);
     let input = |prompt: &str, default: &str| {
-        dialoguer::Input::<String>::new().with_prompt(prompt).default(default.to_owned()).allow_empty(true).interact_text().map_err(failed)
+        dialoguer::Input::<String>::new()
+            .with_prompt(prompt)
+            .default(default.to_owned())
+            .allow_empty(true)
+            .interact_text()
+            .map_err(failed)
     };
-    let project = input("Name of the project (part of every post's marker: never change it)", &default_project())?;
-    let url = input("Address of the WordPress site, as https://blogs.example.gov.uk/hackit (empty: none)", "")?;
+    let project =
+        input("Name of the project (part of every post's marker: never change it)", &default_project())?;
+    let url =
+        input("Address of the WordPress site, as https://blogs.example.gov.uk/hackit (empty: none)", "")?;
     let wordpress = if url.trim().is_empty() {
         None
     } else {
         Some((url.trim().to_owned(), input("WordPress user that crosspost publishes as", "")?))
     };
     let medium = wordpress.is_some()
-        && dialoguer::Confirm::new().with_prompt("Also to Medium?").default(false).interact().map_err(failed)?;
-    let timezone = input("Time zone of dates that name none", &args.timezone.clone().unwrap_or_else(default_timezone))?;
+        && dialoguer::Confirm::new()
+            .with_prompt("Also to Medium?")
+            .default(false)
+            .interact()
+            .map_err(failed)?;
+    let timezone =
+        input("Time zone of dates that name none", &args.timezone.clone().unwrap_or_else(default_timezone))?;
     Ok(Answers { project, wordpress, medium, timezone })
 }
 
@@ -95,7 +112,8 @@ fn write(answers: &Answers) -> String {
     );
     match &answers.wordpress {
         Some((url, user)) => {
-            text += &format!(
+            let _ = write!(
+                text,
                 "\n[targets.blog]\nkind     = \"wordpress\"\nurl      = {}\nuser     = {}\naudience = \"public\"\n",
                 quoted(url),
                 quoted(user)
@@ -113,14 +131,16 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
     let mut text = format!("Wrote {}.\n\nNext:\n", file.display());
     if let Some((url, _)) = &answers.wordpress {
         let url = url.trim_end_matches('/');
-        text += &format!(
+        let _ = write!(
+            text,
             "  1. Make an application password: {url}/wp-admin/profile.php#application-passwords-section\n\
              \x20 2. export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
         if answers.medium {
             text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium: Settings, Security and apps, Integration tokens)\n";
         }
-        text += "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";
+        text +=
+            "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";
     } else {
         text += "  crosspost publish notes/my-note.md\n";
     }

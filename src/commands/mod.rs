@@ -51,7 +51,7 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
         Command::Resolve(args) => resolve::resolve(global, args, output).await,
         Command::Unpublish(args) => unpublish::unpublish(global, args, output).await,
         Command::Ledger(_) => Ok(0),
-        Command::Init(args) => init::init(global, args, output),
+        Command::Init(args) => init::init(global, &args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             let mut command = <Cli as clap::CommandFactory>::command();

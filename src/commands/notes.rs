@@ -84,7 +84,8 @@ fn named(shell: &Shell, path: &Path) -> Result<Vec<String>> {
     let here = std::env::current_dir().unwrap_or_default().join(path);
     let missing = || Error::invalid("there is no such note").detail("path", path.display().to_string());
     if here.is_dir() {
-        let is_note = |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e == "markdown");
+        let is_note =
+            |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e == "markdown");
         let notes: Vec<String> =
             walk(&here).filter(is_note).filter_map(|p| shell.files.name(&clean(&p))).collect();
         if notes.is_empty() {

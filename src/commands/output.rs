@@ -49,6 +49,7 @@ impl Output {
     }
 
     /// A result.
+    #[allow(clippy::unused_self, reason = "what is written belongs to the output, as errors do")]
     pub fn result(&self, text: &str) {
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }

@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use super::{
-    notes, output::Output, payload, progress::Bar, shell::Shell,
-};
+use super::{notes, output::Output, payload, progress::Bar, shell::Shell};
 use crate::{
     cli::{self, Format, Global, Selection},
     error::Result,
@@ -81,7 +79,8 @@ fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
         Format::Human => output.result(&human::plan(plan, dry_run, &output.style)),
     }
-    let errors: Vec<_> = plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();
+    let errors: Vec<_> =
+        plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();
     for (error, times) in report::distinct(&errors) {
         output.error(&error);
         if times > 1 {

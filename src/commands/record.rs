@@ -5,17 +5,15 @@ use std::collections::BTreeMap;
 use super::{notes, shell::Shell};
 use crate::{
     error::{Error, Result},
-    note::{Note, NoteId},
+    note::NoteId,
     plan::identity::{self, Seen},
     publish::{Files as _, session::Session},
     render::Digest,
     state::{Entry, Record, TargetRecord, Versioned, record::FORMAT},
 };
 
-/// A note, or what the ledger knows of one whose file is gone, and its record.
+/// A note's record, also of a note whose file is gone.
 pub struct OneNote<'a> {
-    /// The note; `None` when its file is gone.
-    pub note: Option<Note>,
     /// Its key in the ledger.
     pub key: NoteId,
     /// Its record.
@@ -36,7 +34,11 @@ impl<'a> OneNote<'a> {
             })?;
             let template = Record { targets: BTreeMap::new(), ..found.value.clone() };
             let key = found.value.note.clone();
-            return Ok(Self { note: None, key, session: Session::new(&*shell.ledger, template, Some(found)) });
+            return Ok(Self {
+                note: None,
+                key,
+                session: Session::new(&*shell.ledger, template, Some(found)),
+            });
         }
         let note = notes::read_one(shell, name).map_err(first)?;
         let seen = Seen {
@@ -58,7 +60,7 @@ impl<'a> OneNote<'a> {
             serial: 0,
             targets: BTreeMap::new(),
         };
-        Ok(Self { note: Some(note), key, session: Session::new(&*shell.ledger, template, read) })
+        Ok(Self { key, session: Session::new(&*shell.ledger, template, read) })
     }
 
     /// What the record says of a target.

@@ -24,7 +24,9 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
     };
     let now = Timestamp::now();
     if before.intent.as_ref().is_some_and(|i| i.until > now && i.phase != Phase::Uncertain) {
-        return Err(Error::decision("another run is publishing this note there right now").code(crate::plan::BUSY));
+        return Err(
+            Error::decision("another run is publishing this note there right now").code(crate::plan::BUSY)
+        );
     }
     let after = match &args.published {
         None => TargetRecord { intent: None, ..before.clone() },
@@ -44,7 +46,9 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
 fn published(before: &TargetRecord, url: &str, id: Option<RemoteId>, now: Timestamp) -> Result<TargetRecord> {
     let parsed = url::Url::parse(url).ok().filter(|u| matches!(u.scheme(), "http" | "https"));
     let Some(url) = parsed else {
-        return Err(Error::invalid(format!("`{url}` is not the address of a post")).help("copy it from the browser"));
+        return Err(
+            Error::invalid(format!("`{url}` is not the address of a post")).help("copy it from the browser")
+        );
     };
     let digest = before.intent.as_ref().map(|i| i.digest.clone());
     let digest = digest.ok_or_else(|| Error::invalid("there is nothing to resolve"))?;

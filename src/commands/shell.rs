@@ -13,7 +13,7 @@ use crate::{
     config::{Config, FILE_NAME},
     error::{Error, Result, nearest},
     plan::{decide::OnDrift, order::canonical_first},
-    publish::{self, Progress, Run},
+    publish::{self, Connect, Progress, Run},
     secrets::Secrets,
     state::{self, Ledger},
     targets::{Target, Writer},
@@ -41,7 +41,9 @@ impl Shell {
         let config = load(global, path)?;
         if config.file.is_none() {
             let place = config.targets.first().map(|t| t.location()).unwrap_or_default();
-            output.remark(&format!("no {FILE_NAME}: writing HTML pages to {place} (`crosspost init` sets up a blog)"));
+            output.remark(&format!(
+                "no {FILE_NAME}: writing HTML pages to {place} (`crosspost init` sets up a blog)"
+            ));
         }
         let ledger = state::open(&config.state, &config.root)?;
         let trust_ledger = !(is_ci() && is_absent_folder(&config));
@@ -93,7 +95,7 @@ impl Shell {
         &'a self,
         targets: Vec<Arc<dyn Target>>,
         on_drift: OnDrift,
-        connect: &'a (dyn Fn(&dyn Target) -> Result<Box<dyn Writer>> + Sync),
+        connect: &'a Connect<'a>,
         progress: &'a dyn Progress,
     ) -> Run<'a> {
         Run {
@@ -116,8 +118,8 @@ impl Shell {
 }
 
 fn load(global: &Global, path: Option<&Path>) -> Result<Config> {
-    let here = std::env::current_dir()
-        .map_err(|e| Error::failed("the working folder cannot be told").cause(e))?;
+    let here =
+        std::env::current_dir().map_err(|e| Error::failed("the working folder cannot be told").cause(e))?;
     let file: Option<PathBuf> = match &global.config {
         Some(file) => Some(here.join(file)),
         None => Config::discover(&here),

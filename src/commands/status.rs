@@ -16,16 +16,18 @@ use crate::{
 /// `crosspost status`
 pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Result<u8> {
     let shell = Shell::open(global, args.paths.first().map(|p| &**p), output)?;
-    let names = if args.paths.is_empty() { notes::configured(&shell)? } else { notes::select(&shell, &args.paths)? };
+    let names =
+        if args.paths.is_empty() { notes::configured(&shell)? } else { notes::select(&shell, &args.paths)? };
     let (read, errors) = notes::read(&shell, &names);
     let targets = shell.targets(&args.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let mut run = shell.run(targets, OnDrift::Fail, &connect, &bar);
     run.thorough = args.remote;
-    let observed = match args.remote {
-        true => observe::observe(&run, read, errors).await?,
-        false => observe::glance(&run, read, errors).await?,
+    let observed = if args.remote {
+        observe::observe(&run, read, errors).await?
+    } else {
+        observe::glance(&run, read, errors).await?
     };
     let plan = observed.plan(&run);
     let mut rows: Vec<Row> = Vec::new();
@@ -42,7 +44,11 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     for error in &plan.errors {
         output.error(error);
     }
-    Ok(if args.remote { plan.exit_code() } else { plan.errors.iter().map(|e| e.kind().exit_code()).max().unwrap_or(0) })
+    Ok(if args.remote {
+        plan.exit_code()
+    } else {
+        plan.errors.iter().map(|e| e.kind().exit_code()).max().unwrap_or(0)
+    })
 }
 
 /// Posts whose note is gone from the repository.

@@ -127,10 +127,12 @@ fn look_for_new(known: &Known<'_>) -> Next {
         Finding::Certain => Next::Find,
         _ if !known.trust_ledger => Next::Decided(Decision::blocked(
             "the ledger is not here",
-            Error::decision("this target cannot be asked what it has, and there is no ledger here that remembers")
-                .code("no-ledger")
-                .help("on a CI runner keep the ledger in a git branch: `state = \"git:crosspost-ledger\"`")
-                .help("or commit the ledger's folder with the notes"),
+            Error::decision(
+                "this target cannot be asked what it has, and there is no ledger here that remembers",
+            )
+            .code("no-ledger")
+            .help("on a CI runner keep the ledger in a git branch: `state = \"git:crosspost-ledger\"`")
+            .help("or commit the ledger's folder with the notes"),
         )),
         Finding::Hints => Next::Find,
         Finding::Never => Next::Decided(Decision::plain(Action::Create)),

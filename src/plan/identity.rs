@@ -179,7 +179,10 @@ mod tests {
     #[test]
     fn a_copy_of_a_note_that_is_still_there_is_a_new_note() {
         let records = [record("a.md", "a.md", "A", "one")];
-        assert_eq!(keys(&[seen("b.md", "b.md", "A", "one")], &records, &["a.md", "b.md"]), [Ok("b.md".into())]);
+        assert_eq!(
+            keys(&[seen("b.md", "b.md", "A", "one")], &records, &["a.md", "b.md"]),
+            [Ok("b.md".into())]
+        );
     }
 
     #[test]
@@ -201,7 +204,10 @@ mod tests {
     #[test]
     fn what_cannot_be_told_apart_is_refused() {
         let records = [record("a.md", "a.md", "Weeknote", "one"), record("b.md", "b.md", "Weeknote", "two")];
-        assert_eq!(keys(&[seen("c.md", "c.md", "Weeknote", "three")], &records, &["c.md"]), [Err(Some("moved"))]);
+        assert_eq!(
+            keys(&[seen("c.md", "c.md", "Weeknote", "three")], &records, &["c.md"]),
+            [Err(Some("moved"))]
+        );
     }
 
     #[test]
@@ -214,6 +220,9 @@ mod tests {
     fn two_notes_that_both_look_like_one_that_is_gone_are_refused() {
         let records = [record("a.md", "a.md", "A", "one")];
         let both = [seen("b.md", "b.md", "A", "two"), seen("c.md", "c.md", "A", "three")];
-        assert_eq!(keys(&both, &records, &["b.md", "c.md"]), [Err(Some("same-note")), Err(Some("same-note"))]);
+        assert_eq!(
+            keys(&both, &records, &["b.md", "c.md"]),
+            [Err(Some("same-note")), Err(Some("same-note"))]
+        );
     }
 }

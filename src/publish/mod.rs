@@ -58,6 +58,9 @@ pub trait Progress: Sync {
     fn note(&self, message: &str);
 }
 
+/// Makes the talking half of a target.
+pub type Connect<'a> = dyn Fn(&dyn Target) -> Result<Box<dyn Writer>> + Sync + 'a;
+
 /// What holds for a whole run.
 pub struct Run<'a> {
     /// `project`, part of every marker.
@@ -73,7 +76,7 @@ pub struct Run<'a> {
     /// The files.
     pub files: &'a dyn Files,
     /// Makes the talking half of a target.
-    pub connect: &'a (dyn Fn(&dyn Target) -> Result<Box<dyn Writer>> + Sync),
+    pub connect: &'a Connect<'a>,
     /// What to do about edits made on a site.
     pub on_drift: OnDrift,
     /// See [`crate::plan::decide::Known::trust_ledger`].

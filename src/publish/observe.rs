@@ -116,6 +116,7 @@ impl Observed<'_> {
     }
 
     /// The pictures that other notes have put on a target's site.
+    #[must_use]
     pub fn elsewhere(&self, target: &str, digest: &Digest) -> Option<&RemotePicture> {
         self.elsewhere.get(target)?.get(digest)
     }
@@ -444,12 +445,14 @@ fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Option
 fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work, rendered: &Rendered) -> Option<String> {
     let canonical = rendered.rendering.canonical.as_deref()?;
     let name = canonical.strip_prefix(crate::render::PENDING_LINK)?;
-    let first = observed
-        .work
-        .iter()
-        .find(|other| other.note == work.note && other.target.common().name == name);
+    let first =
+        observed.work.iter().find(|other| other.note == work.note && other.target.common().name == name);
     let Some(first) = first else {
-        let why = if run.targets.iter().any(|t| t.common().name == name) { "is wrong" } else { "is not in this run" };
+        let why = if run.targets.iter().any(|t| t.common().name == name) {
+            "is wrong"
+        } else {
+            "is not in this run"
+        };
         return Some(format!("waits for `{name}`, which {why}"));
     };
     if first.error.is_some() || !first.decision.action.changes() {
@@ -543,7 +546,12 @@ async fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) 
     }
 }
 
-async fn find(run: &Run<'_>, observed: &mut Observed<'_>, reader: &dyn Reader, finds: &[usize]) -> Result<()> {
+async fn find(
+    run: &Run<'_>,
+    observed: &mut Observed<'_>,
+    reader: &dyn Reader,
+    finds: &[usize],
+) -> Result<()> {
     let wanted: Vec<Wanted> = finds.iter().map(|index| wanted(&observed.work[*index])).collect();
     let found = reader.find(&wanted, looks_for_others(run, observed, finds).await).await?;
     for (index, found) in finds.iter().zip(found) {
@@ -622,7 +630,9 @@ impl Work {
     fn difference(&self) -> Option<String> {
         let (remote, rendered) = (self.remote.as_ref()?, self.rendered.as_ref()?);
         let asked = self.decision.action == Action::Blocked || !self.decision.drifted.is_empty();
-        asked.then(|| super::difference::of(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
+        asked
+            .then(|| super::difference::of(&remote.parts, &rendered.rendering))
+            .filter(|text| !text.is_empty())
     }
 
     /// Whether a create of an earlier run has no receipt.
@@ -634,7 +644,8 @@ impl Work {
 }
 
 fn after_find(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, found: Found) {
-    let Some(decision) = decided(run, &observed.work[index], |known| decide::after_find(known, &found)) else {
+    let Some(decision) = decided(run, &observed.work[index], |known| decide::after_find(known, &found))
+    else {
         return;
     };
     let work = &mut observed.work[index];

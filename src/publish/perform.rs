@@ -5,12 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    Observed, Run, Work,
-    observe::render,
-    prepare::Rendered,
-    session::Session,
-};
+use super::{Observed, Run, Work, observe::render, prepare::Rendered, session::Session};
 use crate::{
     error::{Error, Result, Warning},
     plan::{self, Action, Outcome, Plan, Step},
@@ -30,7 +25,8 @@ const NOTES_AT_ONCE: usize = 16;
 /// # Errors
 /// When the ledger cannot be written. Everything else is told in the plan.
 pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
-    let open: usize = observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
+    let open: usize =
+        observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
     run.progress.begin(open);
     let notes: Vec<Vec<&Work>> = (0..observed.notes.len())
         .map(|note| observed.work.iter().filter(|work| work.note == note).collect())
@@ -45,7 +41,10 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
         writer.finish().await?;
     }
     observed.sites.write(run.ledger).await?;
-    Ok(Plan { steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(), errors: observed.errors.clone() })
+    Ok(Plan {
+        steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(),
+        errors: observed.errors.clone(),
+    })
 }
 
 /// One note: targets that wait for no other side by side, then those that take their URL.
@@ -94,12 +93,19 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
 
 /// How a step ended.
 enum Ended {
-    Done { remote_id: RemoteId, url: Option<String>, warnings: Vec<Warning> },
+    Done {
+        remote_id: RemoteId,
+        url: Option<String>,
+        warnings: Vec<Warning>,
+    },
     /// Another run did it, or is at it.
     Elsewhere,
     /// It cannot be done yet.
     Waits(String),
-    Failed { error: Error, uncertain: bool },
+    Failed {
+        error: Error,
+        uncertain: bool,
+    },
 }
 
 impl Ended {
@@ -118,7 +124,8 @@ impl Ended {
             Self::Elsewhere => {
                 step.action = Action::Blocked;
                 step.reason = Some("another run is at it".to_owned());
-                step.error = Some(Error::decision("another run is publishing this note there").code(plan::BUSY));
+                step.error =
+                    Some(Error::decision("another run is publishing this note there").code(plan::BUSY));
             }
             Self::Waits(reason) => {
                 step.action = Action::Skipped;
@@ -183,10 +190,10 @@ impl<'j, 'a> Job<'j, 'a> {
             marker: self.work.marker,
             intent: None,
             receipt: Some(receipt),
-            pictures: self.pictures(&self.planned.pictures, &self.planned.rendering),
+            pictures: used_pictures(&self.planned.pictures, &self.planned.rendering),
         };
         self.swap(self.work.recorded.as_ref(), record).await?;
-        Ok(self.done(remote.clone(), Vec::new()))
+        Ok(done(remote.clone(), Vec::new()))
     }
 
     async fn write(&self) -> Result<Ended, Ended> {
@@ -348,15 +355,19 @@ impl<'j, 'a> Job<'j, 'a> {
         let record = self.session.record().await;
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);
-        let rendered = render(self.run, self.observed, &work, record.as_ref(), &site)
-            .map_err(|errors| first(errors))?;
+        let rendered = render(self.run, self.observed, &work, record.as_ref(), &site).map_err(first)?;
         if rendered.rendering.is_pending(&rendered.pictures) {
             return Err(Error::failed("an address in the rendering is still unknown"));
         }
         Ok(rendered)
     }
 
-    async fn finish(&self, begun: &TargetRecord, written: Written, rendered: &Rendered) -> Result<Ended, Ended> {
+    async fn finish(
+        &self,
+        begun: &TargetRecord,
+        written: Written,
+        rendered: &Rendered,
+    ) -> Result<Ended, Ended> {
         let since = BTreeMap::from([(SINCE.to_owned(), self.run.now.to_string())]);
         let known = self.observed.sites.known(self.name).await;
         self.observed.sites.learn(self.name, written.learned).await;
@@ -368,7 +379,7 @@ impl<'j, 'a> Job<'j, 'a> {
             marker: self.work.marker,
             intent: None,
             receipt: Some(receipt),
-            pictures: self.pictures(&rendered.pictures, &rendered.rendering),
+            pictures: used_pictures(&rendered.pictures, &rendered.rendering),
         };
         let current = self.session.record().await;
         let current = current.as_ref().and_then(|r| r.targets.get(self.name));
@@ -376,14 +387,22 @@ impl<'j, 'a> Job<'j, 'a> {
             return Err(taken_over(current, &written.remote));
         }
         self.swap(current, record).await?;
-        Ok(self.done(written.remote, written.warnings))
+        Ok(done(written.remote, written.warnings))
     }
 
     /// The answer to a write was lost: where the target can be asked, it is asked at once.
-    async fn reconcile(&self, writer: &dyn Writer, begun: &TargetRecord, error: Error) -> Result<Ended, Ended> {
+    async fn reconcile(
+        &self,
+        writer: &dyn Writer,
+        begun: &TargetRecord,
+        error: Error,
+    ) -> Result<Ended, Ended> {
         let capabilities = self.target.capabilities();
         if capabilities.find != Finding::Certain {
-            let intent = Intent { phase: Phase::Uncertain, ..self.intent(Phase::Uncertain, self.planned.digest.clone()) };
+            let intent = Intent {
+                phase: Phase::Uncertain,
+                ..self.intent(Phase::Uncertain, self.planned.digest.clone())
+            };
             let current = self.session.record().await;
             let current = current.as_ref().and_then(|r| r.targets.get(self.name));
             if is_ours(current, begun) {
@@ -415,7 +434,8 @@ impl<'j, 'a> Job<'j, 'a> {
         let mut on_site = self.work.found_pictures.clone();
         if !missing.is_empty() {
             let found = writer.find_pictures(&missing).await.ok()?;
-            on_site.extend(missing.into_iter().zip(found).filter_map(|(p, remote)| Some((p.digest, remote?))));
+            on_site
+                .extend(missing.into_iter().zip(found).filter_map(|(p, remote)| Some((p.digest, remote?))));
         }
         let rendered = self.render_final(on_site).await.ok()?;
         let is_it = !remote.trashed && self.target.is_current(&rendered.rendering, &remote);
@@ -424,14 +444,17 @@ impl<'j, 'a> Job<'j, 'a> {
 
     fn lost(&self, error: &Error, person: bool) -> Error {
         let title = &self.planned.rendering.title;
-        let cause = error.details().iter().find(|(label, _)| *label == "cause").map(|(_, text)| text.as_str());
+        let cause =
+            error.details().iter().find(|(label, _)| *label == "cause").map(|(_, text)| text.as_str());
         let note = self.observed.notes[self.work.note].0.note.path();
         let message = format!("`{}` may already have received \"{title}\"; the answer was lost", self.name);
         let told = if person { Error::decision(message) } else { Error::failed(message) };
         let told = told.code("answer-lost").cause(cause.unwrap_or_else(|| error.message()));
         if person {
-            told.help("it is not sent again by itself: look whether it is there, then say so:")
-                .help(format!("`crosspost resolve {note} --target {} --published URL` or `… --not-published`", self.name))
+            told.help("it is not sent again by itself: look whether it is there, then say so:").help(format!(
+                "`crosspost resolve {note} --target {} --published URL` or `… --not-published`",
+                self.name
+            ))
         } else {
             told.help(format!("run `crosspost publish {note}` again: it looks before it posts"))
         }
@@ -454,15 +477,16 @@ impl<'j, 'a> Job<'j, 'a> {
             unpublished: false,
         }
     }
+}
 
-    fn pictures(&self, known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
-        let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
-        used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
-    }
+/// The pictures that a rendering shows and where the site has them.
+fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
+    let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
+    used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
+}
 
-    fn done(&self, remote: Remote, warnings: Vec<Warning>) -> Ended {
-        Ended::Done { remote_id: remote.id, url: remote.url, warnings }
-    }
+fn done(remote: Remote, warnings: Vec<Warning>) -> Ended {
+    Ended::Done { remote_id: remote.id, url: remote.url, warnings }
 }
 
 impl Work {
@@ -514,7 +538,9 @@ fn first(errors: Vec<Error>) -> Error {
 /// The ledger learns that only a person can tell whether the post exists.
 async fn mark_uncertain(observed: &Observed<'_>, work: &Work) -> Result<()> {
     let Some(recorded) = &work.recorded else { return Ok(()) };
-    let Some(intent) = recorded.intent.as_ref().filter(|i| i.phase != Phase::Uncertain) else { return Ok(()) };
+    let Some(intent) = recorded.intent.as_ref().filter(|i| i.phase != Phase::Uncertain) else {
+        return Ok(());
+    };
     let intent = Intent { phase: Phase::Uncertain, ..intent.clone() };
     let uncertain = TargetRecord { intent: Some(intent), ..recorded.clone() };
     let name = &work.target.common().name;

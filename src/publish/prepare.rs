@@ -10,7 +10,9 @@ use super::Run;
 use crate::{
     error::{Error, Result},
     note::{self, Audience, Cleared, Marker, Note, NoteId, Status},
-    render::{Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, parse},
+    render::{
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, parse,
+    },
     state::{Record, TargetRecord},
     targets::Target,
 };
@@ -109,7 +111,7 @@ impl Prepared {
     ) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
-        let pictures = self.pictures(part, target, view);
+        let pictures = pictures(part, target, view);
         let links = crate::render::KeepLinks;
         let context = Context {
             audience: target.common().audience,
@@ -124,20 +126,6 @@ impl Prepared {
         Ok(Rendered { rendering, pictures, digest })
     }
 
-    fn pictures(&self, part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
-        let mut known = Pictures::default();
-        let own = view.record.and_then(|r| r.targets.get(&target.common().name));
-        for (src, picture) in &part.pictures {
-            let remote = view
-                .found_pictures
-                .get(&picture.digest)
-                .or_else(|| own.and_then(|r| r.pictures.get(&picture.digest)))
-                .or_else(|| (view.elsewhere)(&picture.digest));
-            known.insert(src, picture.clone(), remote.cloned());
-        }
-        known
-    }
-
     fn meta(
         &self,
         run: &Run<'_>,
@@ -148,12 +136,11 @@ impl Prepared {
         let name = &target.common().name;
         let own = self.note.meta.at(name);
         let heading = part.document.heading.as_ref().map(|h| h.text.clone());
-        let title = own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
-        let date = own
-            .date
-            .map(|date| date.instant(run.zone))
-            .transpose()
-            .map_err(|e| vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)])?;
+        let title =
+            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
+        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
+            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
+        })?;
         Ok(Meta {
             title,
             slug: own.slug,
@@ -198,6 +185,21 @@ pub struct View<'a> {
     pub found_pictures: &'a BTreeMap<Digest, RemotePicture>,
     /// Pictures that other notes have put on the site.
     pub elsewhere: &'a dyn Fn(&Digest) -> Option<&'a RemotePicture>,
+}
+
+/// The note's pictures, and where the site has them as far as is known.
+fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
+    let mut known = Pictures::default();
+    let own = view.record.and_then(|r| r.targets.get(&target.common().name));
+    for (src, picture) in &part.pictures {
+        let remote = view
+            .found_pictures
+            .get(&picture.digest)
+            .or_else(|| own.and_then(|r| r.pictures.get(&picture.digest)))
+            .or_else(|| (view.elsewhere)(&picture.digest));
+        known.insert(src, picture.clone(), remote.cloned());
+    }
+    known
 }
 
 /// The marker of a note at a target: the recorded one, or else the derived one.

@@ -87,7 +87,9 @@ impl<'a> Session<'a> {
 
     async fn read(&self) -> Result<Option<Versioned<Record>>> {
         Ok(match self.ledger.read(&self.key).await? {
-            Some(Versioned { value: Entry::Note(record), version }) => Some(Versioned { value: *record, version }),
+            Some(Versioned { value: Entry::Note(record), version }) => {
+                Some(Versioned { value: *record, version })
+            }
             _ => None,
         })
     }

@@ -58,5 +58,7 @@ pub async fn take_down(
 }
 
 fn busy() -> Error {
-    Error::decision("another run is at this note there").code(crate::plan::BUSY).help("run it again in a minute")
+    Error::decision("another run is at this note there")
+        .code(crate::plan::BUSY)
+        .help("run it again in a minute")
 }

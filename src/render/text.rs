@@ -4,8 +4,25 @@ use std::collections::HashSet;
 
 /// Ends of elements after which a reader sees a new line.
 const LINE_ENDS: &[&str] = &[
-    "</p>", "</li>", "</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</tr>", "</pre>", "</figure>",
-    "</figcaption>", "</blockquote>", "</dt>", "</dd>", "</summary>", "<br>", "<br/>", "<br />",
+    "</p>",
+    "</li>",
+    "</h1>",
+    "</h2>",
+    "</h3>",
+    "</h4>",
+    "</h5>",
+    "</h6>",
+    "</tr>",
+    "</pre>",
+    "</figure>",
+    "</figcaption>",
+    "</blockquote>",
+    "</dt>",
+    "</dd>",
+    "</summary>",
+    "<br>",
+    "<br/>",
+    "<br />",
 ];
 
 /// The visible text of HTML, comments, scripts and styles left out, one line for each block, runs of
@@ -39,7 +56,8 @@ mod tests {
 
     #[test]
     fn a_reader_sees_words_and_lines_and_no_markup() {
-        let html = "<!-- wp:paragraph -->\n<p>a &amp;\n b<br>c</p>\n<!-- x --><ul><li>d</li></ul><script>e</script>";
+        let html =
+            "<!-- wp:paragraph -->\n<p>a &amp;\n b<br>c</p>\n<!-- x --><ul><li>d</li></ul><script>e</script>";
         assert_eq!(visible_text(html), "a & b\nc\nd");
     }
 }

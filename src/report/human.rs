@@ -36,7 +36,8 @@ pub fn plan(plan: &Plan, dry_run: bool, style: &Style) -> String {
 }
 
 fn is_shown(step: &Step, style: &Style) -> bool {
-    style.verbose || !matches!(step.action, Action::Unchanged | Action::Skipped)
+    style.verbose
+        || !matches!(step.action, Action::Unchanged | Action::Skipped)
         || step.error.is_some()
         || (step.action == Action::Skipped && step.reason.as_ref().is_some_and(|r| r.starts_with("waits")))
 }
@@ -106,7 +107,12 @@ fn difference(out: &mut String, step: &Step, style: &Style) {
 fn summary(plan: &Plan, dry_run: bool, style: &Style) -> String {
     let s = plan.summary();
     let counts = if dry_run {
-        [(s.create, "to create"), (s.update, "to update"), (s.adopt, "to adopt"), (s.unpublish, "to take down")]
+        [
+            (s.create, "to create"),
+            (s.update, "to update"),
+            (s.adopt, "to adopt"),
+            (s.unpublish, "to take down"),
+        ]
     } else {
         [(s.create, "created"), (s.update, "updated"), (s.adopt, "adopted"), (s.unpublish, "taken down")]
     };

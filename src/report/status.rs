@@ -110,7 +110,8 @@ pub fn human(rows: &[Row], style: &Style) -> String {
         let rest: Vec<&str> = row.reason.iter().chain(&row.url).map(String::as_str).collect();
         let rest = style.paint(Ansi::new().dimmed(), &rest.join("  "));
         let pad = |text: &str, to: usize| format!("{text}{}", " ".repeat(to.saturating_sub(text.width())));
-        let line = format!("{}  {}  {state} {when}  {rest}", pad(&row.note, notes), pad(&row.target, targets));
+        let line =
+            format!("{}  {}  {state} {when}  {rest}", pad(&row.note, notes), pad(&row.target, targets));
         let _ = writeln!(out, "{}", line.trim_end());
     }
     out

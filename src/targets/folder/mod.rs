@@ -16,7 +16,6 @@ pub mod template;
 mod api;
 mod picture;
 
-
 use std::sync::Arc;
 
 use self::{config::Settings, site::Site};

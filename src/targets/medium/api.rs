@@ -306,5 +306,13 @@ fn remote(story: Story) -> Remote {
     let said = parts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
     // A draft's answer has empty values for what it has not got.
     let parts = said.filter(|(_, value)| !value.is_empty()).collect();
-    Remote { id: RemoteId(story.id), url: story.url, permanent, trashed: false, markers: Vec::new(), stamp: None, parts }
+    Remote {
+        id: RemoteId(story.id),
+        url: story.url,
+        permanent,
+        trashed: false,
+        markers: Vec::new(),
+        stamp: None,
+        parts,
+    }
 }

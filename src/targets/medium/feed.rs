@@ -51,7 +51,15 @@ fn remote(item: &Item) -> Option<Remote> {
     if let Some(original) = item.content().and_then(original) {
         parts.insert("canonical".to_owned(), original);
     }
-    Some(Remote { id, permanent: url.is_some(), url, trashed: false, markers: Vec::new(), stamp: None, parts })
+    Some(Remote {
+        id,
+        permanent: url.is_some(),
+        url,
+        trashed: false,
+        markers: Vec::new(),
+        stamp: None,
+        parts,
+    })
 }
 
 /// The id in a story's address: the hexadecimal digits at the end of its path, twelve of them or,

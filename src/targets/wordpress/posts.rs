@@ -76,7 +76,10 @@ impl Post {
             url,
             permanent,
             trashed: self.status == "trash",
-            stamp: self.markers().first().and_then(|m| stamp::read(self.title.text(), self.content.text(), *m)),
+            stamp: self
+                .markers()
+                .first()
+                .and_then(|m| stamp::read(self.title.text(), self.content.text(), *m)),
             markers: self.markers(),
             parts: self.parts(),
         }

@@ -28,7 +28,7 @@ impl Writer<'_> {
             BlockKind::Html(raw) => html::raw_html(raw, block.line, self.context, &options, &mut self.warnings),
             _ => html::blocks_html(std::slice::from_ref(block), self.context, &options, &mut self.warnings),
         };
-        inert(&html)
+        inert(&self.notes.adopted(html))
     }
 
     /// The footnotes as HTML, where one of them holds what a list item cannot.

@@ -3,4 +3,5 @@
 //! a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
+mod blocks;
 mod wordpress_lab;

@@ -25,7 +25,9 @@ impl Writer<'_> {
             ..html::Options::default()
         };
         let html = match &block.kind {
-            BlockKind::Html(raw) => html::raw_html(raw, block.line, self.context, &options, &mut self.warnings),
+            BlockKind::Html(raw) => {
+                html::raw_html(raw, block.line, self.context, &options, &mut self.warnings)
+            }
             _ => html::blocks_html(std::slice::from_ref(block), self.context, &options, &mut self.warnings),
         };
         inert(&html)
@@ -34,7 +36,8 @@ impl Writer<'_> {
     /// The footnotes as HTML, where one of them holds what a list item cannot.
     pub(super) fn footnotes_as_html(&mut self) -> String {
         let document = Document { footnotes: self.document.footnotes.clone(), ..Document::default() };
-        let options = html::Options { heading_shift: self.heading_shift, one_line: true, ..html::Options::default() };
+        let options =
+            html::Options { heading_shift: self.heading_shift, one_line: true, ..html::Options::default() };
         html_block(&inert(&html::render(&document, self.context, &options, &mut self.warnings)))
     }
 }

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{escape, markup, writer::{Writer, paragraph}};
+use super::{
+    escape, markup,
+    writer::{Writer, paragraph},
+};
 use crate::render::{
     LinkFate,
     document::{Figure, Image},

@@ -21,12 +21,16 @@ enum Shape {
 pub(super) fn fits(item: &Item) -> bool {
     let text = item.blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::List(_)));
     let lists = item.blocks.iter().skip(text.clone().count());
-    text.clone().all(fits_text) && lists.clone().all(|block| matches!(&block.kind, BlockKind::List(list) if list.items.iter().all(fits)))
+    text.clone().all(fits_text)
+        && lists
+            .clone()
+            .all(|block| matches!(&block.kind, BlockKind::List(list) if list.items.iter().all(fits)))
 }
 
 /// Whether a block can stand in rich text.
 pub(super) fn fits_text(block: &Block) -> bool {
-    let paragraphs = |blocks: &[Block]| blocks.iter().all(|block| matches!(block.kind, BlockKind::Paragraph(_)));
+    let paragraphs =
+        |blocks: &[Block]| blocks.iter().all(|block| matches!(block.kind, BlockKind::Paragraph(_)));
     match &block.kind {
         BlockKind::Paragraph(_)
         | BlockKind::Heading { .. }

@@ -13,7 +13,8 @@ impl Writer<'_> {
         let head = self.row("th", &table.header, &table.alignments);
         let rows: String = table.rows.iter().map(|row| self.row("td", row, &table.alignments)).collect();
         let body = if rows.is_empty() { rows } else { format!("<tbody>{rows}</tbody>") };
-        let html = format!("<figure class=\"wp-block-table\"><table><thead>{head}</thead>{body}</table></figure>");
+        let html =
+            format!("<figure class=\"wp-block-table\"><table><thead>{head}</thead>{body}</table></figure>");
         markup::block("table", &[("hasFixedLayout", json!(false))], &html)
     }
 
@@ -21,7 +22,8 @@ impl Writer<'_> {
         let mut html = "<tr>".to_owned();
         for (at, cell) in cells.iter().enumerate() {
             let align = alignments.get(at).copied().and_then(text_align);
-            let align = align.map(|align| format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""));
+            let align =
+                align.map(|align| format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""));
             html += &format!("<{element}{}>{}</{element}>", align.unwrap_or_default(), self.rich(cell));
         }
         html + "</tr>"

@@ -3,4 +3,5 @@
 //! a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
+mod wordpress;
 mod wordpress_lab;

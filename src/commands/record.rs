@@ -35,7 +35,6 @@ impl<'a> OneNote<'a> {
             let template = Record { targets: BTreeMap::new(), ..found.value.clone() };
             let key = found.value.note.clone();
             return Ok(Self {
-                note: None,
                 key,
                 session: Session::new(&*shell.ledger, template, Some(found)),
             });

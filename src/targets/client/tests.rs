@@ -39,7 +39,8 @@ impl Server {
         tokio::spawn(async move {
             for reply in script {
                 let (mut stream, _) = listener.accept().await.unwrap();
-                seen.lock().unwrap().push(read_request(&mut stream).await);
+                let request = read_request(&mut stream).await;
+                seen.lock().unwrap().push(request);
                 requests.fetch_add(1, Ordering::SeqCst);
                 match reply {
                     Reply::Says(text) => stream.write_all(text.as_bytes()).await.unwrap(),

@@ -18,9 +18,17 @@ use crate::{
 /// A site, ready to be asked and changed.
 pub struct Api {
     /// The way to it.
-    pub connection: Connection,
+    connection: Connection,
     /// What this run has found missing there.
-    pub absent: survey::Absent,
+    absent: survey::Absent,
+}
+
+impl Api {
+    /// A site that nothing is known of.
+    #[must_use]
+    pub fn new(connection: Connection) -> Self {
+        Self { connection, absent: survey::Absent::default() }
+    }
 }
 
 #[async_trait]

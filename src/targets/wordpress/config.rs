@@ -30,6 +30,8 @@ pub struct Config {
     pub user: String,
     /// `format`.
     pub format: Format,
+    /// `embeds`: whether a link alone on its line becomes a player or a card of the other site.
+    pub embeds: bool,
     /// `post_type`: `post`, `page`, or a type of the site's own, as `news`.
     pub post_type: String,
     /// `categories`: put on every post, besides the note's own.
@@ -45,6 +47,7 @@ struct Raw {
     user: Option<Spanned<String>>,
     #[serde(default)]
     format: Format,
+    embeds: Option<bool>,
     post_type: Option<Spanned<String>>,
     #[serde(default)]
     categories: Vec<String>,
@@ -76,7 +79,15 @@ impl Config {
         let user = raw.user.map(Spanned::into_inner).filter(|user| !user.trim().is_empty()).ok_or(no_user)?;
         let post_type = raw.post_type.map_or_else(|| "post".to_owned(), Spanned::into_inner);
         check_post_type(&post_type).map_err(|e| place(e, &bad_type))?;
-        Ok(Self { url, user, format: raw.format, post_type, categories: raw.categories, tags: raw.tags })
+        Ok(Self {
+            url,
+            user,
+            format: raw.format,
+            embeds: raw.embeds.unwrap_or(true),
+            post_type,
+            categories: raw.categories,
+            tags: raw.tags,
+        })
     }
 }
 

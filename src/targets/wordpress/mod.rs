@@ -95,6 +95,6 @@ impl Target for Blog {
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {
         let password = secrets.require(&self.common.name, PASSWORD)?;
         let connection = connection::Connection::new(&self.common, &self.config, &password)?;
-        Ok(Box::new(api::Api { connection, absent: survey::Absent::default() }))
+        Ok(Box::new(api::Api::new(connection)))
     }
 }

@@ -1,6 +1,6 @@
 //! What must be known of a site before a rendering can be planned: the ids of its categories and
-//! tags, whether it has footnotes, the author's id. A survey never writes, and never remembers a
-//! "no": what a site cannot do today it may be able to do tomorrow.
+//! tags, whether it has footnotes, the author's id. A survey never writes. What is missing today may
+//! be there tomorrow, so only for footnotes is a "no" remembered in the ledger.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -14,17 +14,19 @@ use serde_json::Value;
 use super::{
     connection::Connection,
     errors,
+    render::has_footnotes,
     terms::{self, Taxonomy},
     who::{self, User},
 };
-use crate::{error::Result, render::Rendering};
+use crate::{
+    error::Result,
+    render::{Rendering, blocks::FOOTNOTES},
+};
 
 /// Remembered names, besides `term/…` and `author/…`.
 pub const REST: &str = "rest";
 /// The post type's route.
 pub const POSTS: &str = "posts";
-/// Whether posts have footnotes.
-pub const FOOTNOTES: &str = "footnotes";
 /// Whether the user may create categories.
 const CATEGORIES: &str = "can/categories";
 
@@ -64,12 +66,8 @@ pub async fn survey(
     let mut learned = Known::new();
     categories(connection, rendering, known, &mut learned).await?;
     tags(connection, absent, rendering, known, &mut learned).await?;
-    if super::render::has_footnotes(rendering) && !known.contains_key(FOOTNOTES) && !absent.has(FOOTNOTES) {
-        if has_footnotes(connection).await? {
-            learned.insert(FOOTNOTES.to_owned(), "true".to_owned());
-        } else {
-            absent.add(FOOTNOTES.to_owned());
-        }
+    if has_footnotes(rendering) && !known.contains_key(FOOTNOTES) {
+        learned.insert(FOOTNOTES.to_owned(), takes_footnotes(connection).await?.to_string());
     }
     author(connection, absent, rendering, known, &mut learned).await?;
     learned.extend(place(connection, known));
@@ -144,7 +142,7 @@ async fn tags(
 }
 
 /// The schema names the meta that the type has: `footnotes` from WordPress 6.3 on.
-async fn has_footnotes(connection: &Connection) -> Result<bool> {
+async fn takes_footnotes(connection: &Connection) -> Result<bool> {
     let answer =
         connection.read_posts(Method::OPTIONS, None, &[("_fields", "schema.properties.meta")]).await?;
     if !answer.status.is_success() {

@@ -4,4 +4,5 @@
 
 mod block_samples;
 mod blocks;
+mod wordpress;
 mod wordpress_lab;

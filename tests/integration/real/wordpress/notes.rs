@@ -1,0 +1,1 @@
+//! Whole notes, from Markdown to the site.

@@ -1,1 +1,4 @@
 //! All integration tests, in one binary: real servers, stateful fakes, the real program.
+
+mod fakes;
+mod medium;

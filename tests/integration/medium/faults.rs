@@ -74,6 +74,15 @@ async fn a_gate_that_keeps_this_machine_out_is_told_from_a_wrong_token() {
 }
 
 #[tokio::test]
+async fn a_gate_that_asks_to_slow_down_is_not_the_daily_limit() {
+    let medium = Medium::start();
+    medium.fail(Fault::Status { status: 429, created: false, retry_after: true });
+    let shown = refused(post(&medium, &meta()).await);
+    assert!(shown.contains("in some minutes") && !shown.contains("tomorrow"), "{shown}");
+    assert_eq!(medium.posts(), 1);
+}
+
+#[tokio::test]
 async fn the_eleventh_story_of_a_day_is_refused_at_once_and_taken_the_next_day() {
     let medium = Medium::start();
     for _ in 0..10 {

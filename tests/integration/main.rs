@@ -9,3 +9,6 @@ mod harness;
 mod real;
 
 mod state;
+
+mod fakes;
+mod medium;

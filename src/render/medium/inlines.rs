@@ -156,12 +156,13 @@ impl Text<'_, '_> {
         }
     }
 
-    /// Unicode's raised and lowered characters where it has them all, else `^(…)` and `_(…)`.
+    /// Unicode's raised and lowered characters where it has them all, else `^(…)` and `_(…)`; but
+    /// "1st" is as good as with its letters raised.
     fn script(&mut self, name: &str, content: &[Inline]) {
         let plain = self.writer.plain(content);
         let (map, sign): (fn(char) -> Option<char>, _) =
             if name == "sup" { (raised, '^') } else { (lowered, '_') };
-        if let Some(text) = plain.chars().map(map).collect::<Option<String>>() {
+        if let Some(text) = plain.chars().map(map).collect::<Option<String>>().or_else(|| ordinal(&plain)) {
             self.text(&text);
             return;
         }
@@ -179,6 +180,11 @@ pub(super) fn native(name: &str) -> Option<&'static str> {
         "code" | "kbd" | "samp" | "tt" => Some("code"),
         _ => None,
     }
+}
+
+/// The ending of an English ordinal number.
+fn ordinal(ending: &str) -> Option<String> {
+    matches!(ending, "st" | "nd" | "rd" | "th").then(|| ending.to_owned())
 }
 
 /// A character of Unicode's superscripts.

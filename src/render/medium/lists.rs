@@ -16,7 +16,7 @@ impl Writer<'_> {
         }
         self.warn(
             "list-flattened",
-            "Medium's lists have one level, number from 1 and hold text only: numbers are written out, inner items marked with dashes, and other content stands between the items",
+            "Medium's lists have one level and hold only text: inner items are marked with dashes, numbers are written out, other content stands between the items",
         );
         let mut items = Vec::new();
         self.flatten(list, 0, &mut items);

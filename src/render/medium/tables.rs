@@ -12,7 +12,9 @@ const GAP: &str = "  ";
 
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &Table) {
+        let line = self.line;
         let columns = if self.tables == Tables::Code { self.columns(table) } else { None };
+        self.line = line;
         if let Some(text) = columns {
             self.warn(
                 "table-flattened",
@@ -54,7 +56,7 @@ impl Writer<'_> {
 
     /// The table's text in columns, if they fit beside one another.
     fn columns(&mut self, table: &Table) -> Option<String> {
-        let (warnings, needs) = (self.warnings.len(), self.needs.len());
+        let before = (self.warnings.len(), self.needs.len(), self.pictures.len());
         let rows: Vec<Vec<String>> = std::iter::once(&table.header)
             .chain(&table.rows)
             .map(|row| row.iter().map(|cell| self.plain(cell).trim().to_owned()).collect())
@@ -63,9 +65,9 @@ impl Writer<'_> {
         let gaps = GAP.len() * widths.len().saturating_sub(1);
         if widths.iter().sum::<usize>() + gaps > MAX_WIDTH {
             // The list will say it all again.
-            self.warnings.truncate(warnings);
-            self.needs.truncate(needs);
-            self.pictures.clear();
+            self.warnings.truncate(before.0);
+            self.needs.truncate(before.1);
+            self.pictures.truncate(before.2);
             return None;
         }
         let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths, &table.alignments)).collect();

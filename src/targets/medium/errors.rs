@@ -76,13 +76,16 @@ fn refused(asked: Asked<'_>, answer: &Answer) -> Error {
             "`{target}` was not let through to Medium: its gate keeps this machine's address out"
         ))
         .help("run this from another network: addresses of cloud providers are often kept out"),
-        (429, _) => Error::failed(format!("Medium takes no more stories by `{target}` today"))
+        (429, Some(_)) => Error::failed(format!("Medium takes no more stories by `{target}` today"))
             .help("it takes ten posts in 24 hours: publish again tomorrow, nothing was created"),
+        (429, None) => Error::failed(format!("Medium asks `{target}` to slow down"))
+            .help("run this again in some minutes, nothing was created"),
         (_, Some(6000 | 6001 | 6003)) | (401, _) => {
             Error::failed(format!("Medium does not accept the token of `{target}`"))
                 .help(format!("check that it was copied whole, and set it anew: `crosspost login {target}`"))
-                .help("Medium has given out no new tokens since January 2025; without one, a story is imported by hand")
-                .help(IMPORT)
+                .help(format!(
+                    "Medium has given out no new tokens since January 2025; without one, import the story by hand: {IMPORT}"
+                ))
         }
         (_, Some(6002)) => Error::failed(format!("the token of `{target}` lacks a permission"))
             .help("it needs Medium's scopes `basicProfile`, `publishPost` and, for pictures, `uploadImage`"),

@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::{
     error::{Error, Result},
-    render::medium::FOOTER,
+    render::{html::escape, medium::FOOTER},
     targets::{Found, Remote, RemoteId, Wanted},
 };
 
@@ -95,9 +95,12 @@ fn original(content: &str) -> Option<String> {
     Some(comparable(&href.replace("&amp;", "&")))
 }
 
-/// An address as it is compared: a site may add or drop the slash at its end.
-fn comparable(url: &str) -> String {
-    url.split('#').next().unwrap_or(url).trim_end_matches('/').to_owned()
+/// An address as it is compared: encoded as it is in our footer, and without the slash at its end,
+/// which sites add and drop.
+fn comparable(address: &str) -> String {
+    let encoded = escape::address(address);
+    let url = Url::parse(&encoded).map_or(encoded, String::from);
+    url.split('#').next().unwrap_or(&url).trim_end_matches('/').to_owned()
 }
 
 fn folded(title: &str) -> String {

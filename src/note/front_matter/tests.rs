@@ -2,7 +2,8 @@ use super::*;
 use crate::note::NoteDate;
 
 fn read(text: &str) -> Result<FrontMatter, Vec<Error>> {
-    parse(&Source { path: "n.md".into(), text: text.into() }, &["layout".to_owned()]).map(|parsed| parsed.meta)
+    parse(&Source { path: "n.md".into(), text: text.into() }, &["layout".to_owned()])
+        .map(|parsed| parsed.meta)
 }
 
 fn good(text: &str) -> FrontMatter {

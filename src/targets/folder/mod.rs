@@ -16,6 +16,8 @@ pub mod template;
 mod api;
 mod picture;
 
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

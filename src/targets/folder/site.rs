@@ -99,6 +99,7 @@ impl Site {
         known.pages.clear();
         for name in self.folder.names()? {
             if is_page(&name)
+                && self.folder.has(&name)
                 && let Some(page) = Owned::of(&self.head(&name)?)
             {
                 known.pages.insert(name, page);

@@ -277,7 +277,7 @@ proptest! {
         card.keywords = vec![word];
         let picture = super::page::Featured { url: "pictures/a.png", alt: &alt, size: None };
         let page = Page {
-            marker: marker(), address: None, canonical: Some(alt.clone()), card: card.clone(),
+            marker: marker(), address: None, canonical: Some(format!("https://example.gov.uk/{alt}")), card: card.clone(),
             picture: Some(picture), body: "<p>Text.</p>",
         };
         let html = page.html(&settings(None)).expect("a page");

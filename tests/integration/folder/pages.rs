@@ -17,7 +17,7 @@ async fn what_was_created_is_found_and_reads_back_as_it_was_sent() {
     let written = ready.create(&*writer).await.expect("a page");
 
     assert_eq!(bench.file("a.html"), ready.rendering.body);
-    assert_eq!(ready.find(&*bench.connect()).await.ours, [written.remote.clone()]);
+    assert_eq!(ready.find(&*bench.connect()).await.ours, std::slice::from_ref(&written.remote));
     assert_eq!(page(&*bench.connect(), &written.remote.id).await, Some(ready.rendering.body));
     assert!(written.remote.permanent);
 }
@@ -67,6 +67,11 @@ async fn a_page_that_somebody_renamed_is_found_by_its_marker() {
     let found = ready.find(&*writer).await;
     assert_eq!(found.ours[0].url.as_deref(), Some("crosspost-out/b.html"));
     assert!(page(&*writer, &id).await.is_some());
+    // So does a run that died after it moved a page and before it wrote it.
+    let moved = bench.ready("a.md", "---\ntitle: A note\nslug: b\n---\nOther text.\n");
+    moved.update(&*bench.connect(), &id).await.expect("the page");
+    assert_eq!(bench.file("b.html"), moved.rendering.body);
+    assert!(!bench.has("a.html"));
 }
 
 #[tokio::test]
@@ -167,4 +172,20 @@ async fn a_web_server_may_read_what_is_written() {
     bench.put_file("by-hand.txt", "what an ordinary file may");
     let mode = |name: &str| bench.out().join(name).metadata().expect("a file").permissions().mode();
     assert_eq!(mode("a.html"), mode("by-hand.txt"));
+}
+
+#[tokio::test]
+async fn a_page_that_crosspost_did_not_write_can_be_taken_over_by_its_name() {
+    let bench = Bench::new();
+    bench.put_file("old-page.html", "<p>By hand.</p>");
+    let writer = bench.connect();
+    let id = RemoteId("old-page.html".to_owned());
+    assert_eq!(page(&*writer, &id).await.as_deref(), Some("<p>By hand.</p>"));
+    let ready = bench.ready("a.md", NOTE);
+    let written = ready.update(&*writer, &id).await.expect("a page");
+    assert_eq!(written.remote.id, RemoteId(ready.marker.to_string()));
+    assert!(bench.has("a.html") && !bench.has("old-page.html"));
+    for outside in ["../crosspost.toml", "/etc/passwd", "..", ".html", "x.html/../../y.html"] {
+        assert_eq!(page(&*writer, &RemoteId(outside.to_owned())).await, None, "{outside}");
+    }
 }

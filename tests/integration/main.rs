@@ -12,3 +12,5 @@ mod state;
 
 mod fakes;
 mod medium;
+
+mod folder;

@@ -100,32 +100,32 @@ impl Site {
     /// A page and its file. An id is a marker, which a page keeps when its name changes, or, for a
     /// page that crosspost did not write, the file's name.
     fn page(&self, id: &RemoteId) -> Result<Option<(String, String)>> {
-        let Some(marker) = Marker::parse(&id.0) else {
-            let name = is_plain_name(&id.0).then_some(&id.0);
-            return Ok(name
-                .map(|name| self.folder.read(name))
-                .transpose()?
-                .flatten()
-                .map(|t| (id.0.clone(), t)));
-        };
-        let files = self.known()?.files_of(marker);
-        if let Some(page) = self.read_first(&files, marker)? {
+        let Some(marker) = Marker::parse(&id.0) else { return self.file_page(&id.0) };
+        if let Some(page) = self.known_page(marker)? {
             return Ok(Some(page));
         }
         // Somebody may have given the file another name since it was seen.
-        let files = self.known_afresh()?.files_of(marker);
-        self.read_first(&files, marker)
+        drop(self.known_afresh()?);
+        self.known_page(marker)
     }
 
-    fn read_first(&self, files: &[String], marker: Marker) -> Result<Option<(String, String)>> {
+    /// A page of the marker, without a look at all files if there is none: for a create, which
+    /// comes after a [`Reader::find`].
+    fn known_page(&self, marker: Marker) -> Result<Option<(String, String)>> {
+        let files = self.known()?.files_of(marker);
         for file in files {
-            if let Some(text) = self.folder.read(file)?
+            if let Some(text) = self.folder.read(&file)?
                 && marker_of(&text) == Some(marker)
             {
-                return Ok(Some((file.clone(), text)));
+                return Ok(Some((file, text)));
             }
         }
         Ok(None)
+    }
+
+    fn file_page(&self, name: &str) -> Result<Option<(String, String)>> {
+        let text = if is_plain_name(name) { self.folder.read(name)? } else { None };
+        Ok(text.map(|text| (name.to_owned(), text)))
     }
 
     fn remote(&self, file: &str, text: String) -> Remote {
@@ -147,7 +147,7 @@ impl Site {
         let file = file_name(rendering.slug.as_deref().unwrap_or_default());
         let old = match id {
             Some(id) => Some(self.page(id)?.ok_or_else(|| self.gone())?),
-            None => self.page(&RemoteId(sending.marker.to_string()))?,
+            None => self.known_page(sending.marker)?,
         };
         if id.is_none()
             && let Some((name, text)) = &old

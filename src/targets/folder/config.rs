@@ -94,7 +94,9 @@ impl Settings {
 /// slip (`path = "."`) that would mix pages with notes.
 fn refuse_own_folder(root: &Path, path: &Path) -> Result<()> {
     let folder = normalised(&root.join(path));
-    if path.as_os_str().is_empty() || normalised(root).starts_with(&folder) {
+    // Where the root is relative, only the way up can be told.
+    let above = folder.components().all(|part| part == Component::ParentDir);
+    if path.as_os_str().is_empty() || above || normalised(root).starts_with(&folder) {
         return Err(Error::invalid(format!("`path` is {}", holder(path)))
             .help("name a folder of its own for the pages, as `path = \"crosspost-out\"`"));
     }

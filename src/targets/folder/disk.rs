@@ -15,6 +15,9 @@ use crate::error::{Error, Result};
 /// change, by which a process knows whether another one was here in between.
 const LOCK: &str = ".crosspost-folder.lock";
 
+/// How the names of temporary files begin and end.
+const TEMPORARY: (&str, &str) = (".crosspost-", ".tmp");
+
 /// A folder, as `path` names it.
 #[derive(Debug, Clone)]
 pub struct Folder {
@@ -76,14 +79,14 @@ impl Folder {
         }
     }
 
-    /// The names of the files in the folder itself; none where it does not exist.
+    /// The names in the folder, or in a folder in it; none where it does not exist.
     ///
     /// # Errors
     /// A folder that cannot be read.
-    pub fn names(&self) -> Result<Vec<String>> {
+    pub fn names(&self, within: &str) -> Result<Vec<String>> {
         let list = || -> io::Result<Vec<String>> {
             let mut names = Vec::new();
-            for entry in fs::read_dir(&self.path)? {
+            for entry in fs::read_dir(self.path.join(within))? {
                 names.extend(entry?.file_name().into_string());
             }
             names.sort_unstable();
@@ -92,7 +95,7 @@ impl Folder {
         match list() {
             Ok(names) => Ok(names),
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            Err(e) => Err(self.error("cannot read", "", &e)),
+            Err(e) => Err(self.error("cannot read", within, &e)),
         }
     }
 
@@ -166,6 +169,21 @@ impl Locked<'_> {
         self.changed().map_err(|e| self.folder.error("cannot write to", "", &e))
     }
 
+    /// Removes the temporary files that a killed process left in a folder: since all are made under
+    /// the lock, none belongs to anybody who is alive.
+    ///
+    /// # Errors
+    /// What cannot be removed.
+    pub fn sweep(&mut self, within: &str) -> Result<()> {
+        for name in self.folder.names(within)? {
+            if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) {
+                let separator = if within.is_empty() { "" } else { "/" };
+                self.remove(&format!("{within}{separator}{name}"))?;
+            }
+        }
+        Ok(())
+    }
+
     fn changed(&mut self) -> io::Result<()> {
         use std::io::Seek;
         self.file.rewind()?;
@@ -181,7 +199,7 @@ fn absent(e: &io::Error) -> bool {
 /// A temporary file with the rights of an ordinary one: a web server reads it under another name.
 fn new_file(parent: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".crosspost-").suffix(".tmp");
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
     #[cfg(unix)]
     builder.permissions(<Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
     builder.tempfile_in(parent)

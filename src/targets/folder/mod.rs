@@ -16,6 +16,9 @@ pub mod template;
 mod api;
 mod picture;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use self::{config::Settings, site::Site};

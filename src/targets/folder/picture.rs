@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The pictures' folder in the folder.
-const FOLDER: &str = "pictures";
+pub const FOLDER: &str = "pictures";
 /// How long the readable piece of a name may be, in bytes.
 const NAME: usize = 80;
 

@@ -14,6 +14,7 @@ use super::{
     disk::{Folder, Locked, Seen},
     feed,
     index::{self, Listed},
+    picture,
     seal::{self, Comment},
 };
 use crate::{
@@ -97,8 +98,9 @@ impl Site {
 
     fn scan(&self, known: &mut Known) -> Result<()> {
         known.pages.clear();
-        for name in self.folder.names()? {
+        for name in self.folder.names("")? {
             if is_page(&name)
+                && self.folder.has(&name)
                 && let Some(page) = Owned::of(&self.head(&name)?)
             {
                 known.pages.insert(name, page);
@@ -165,6 +167,8 @@ impl Site {
             return Ok(());
         }
         let mut locked = self.folder.lock()?;
+        locked.sweep("")?;
+        locked.sweep(picture::FOLDER)?;
         let mut known = self.known_afresh()?;
         let listed = self.folder.read(index::FILE)?.is_some_and(|text| seal::is_intact(&text));
         if known.pages.is_empty() && !listed {

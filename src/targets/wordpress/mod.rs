@@ -1,12 +1,40 @@
-//! WordPress
+//! WordPress, through its REST API and an application password.
+//!
+//! Requests are counted: a first create of a note with new pictures is one look-up, the uploads
+//! and one create; an update is one look and one update. Whether the credentials count is told by
+//! those same answers, which a stranger would not get.
+
+pub mod api;
+pub mod config;
+pub mod connection;
+pub mod discovery;
+pub mod errors;
+pub mod find;
+pub mod media;
+pub mod posts;
+pub mod render;
+pub mod save;
+pub mod survey;
+pub mod terms;
+pub mod text;
+pub mod who;
 
 use std::sync::Arc;
 
-use super::{Common, Driver, Target};
-use crate::{config::Table, error::Result};
+use super::{Capabilities, Common, Driver, Finding, Target, Writer};
+use crate::{
+    config::Table,
+    error::{Error, Result},
+    render::{Context, Digest, Document, Rendering},
+    secrets::Secrets,
+};
+use config::Config;
 
-/// WordPress
+/// The driver of `kind = "wordpress"`.
 pub struct WordPress;
+
+/// The name of its secret.
+const PASSWORD: &str = "password";
 
 impl Driver for WordPress {
     fn kind(&self) -> &'static str {
@@ -14,10 +42,59 @@ impl Driver for WordPress {
     }
 
     fn secrets(&self) -> &'static [(&'static str, &'static str)] {
-        &[]
+        &[(
+            PASSWORD,
+            "an application password of the user, from Users → Profile → Application Passwords on the site",
+        )]
     }
 
-    fn configure(&self, _common: Common, _table: Table<'_>) -> Result<Arc<dyn Target>> {
-        todo!()
+    fn configure(&self, common: Common, table: Table<'_>) -> Result<Arc<dyn Target>> {
+        let config = Config::read(&common, table)?;
+        Ok(Arc::new(Blog { common, config }))
+    }
+}
+
+/// A configured WordPress site.
+pub struct Blog {
+    common: Common,
+    config: Config,
+}
+
+impl Target for Blog {
+    fn common(&self) -> &Common {
+        &self.common
+    }
+
+    fn kind(&self) -> &'static str {
+        "wordpress"
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            find: Finding::Certain,
+            update: true,
+            unpublish: true,
+            schedules: true,
+            idempotent_create: false,
+            private: true,
+        }
+    }
+
+    fn location(&self) -> String {
+        self.config.url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    fn rendering_version(&self) -> Digest {
+        render::version(&self.config)
+    }
+
+    fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
+        render::render(&self.config, document, context)
+    }
+
+    fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {
+        let password = secrets.require(&self.common.name, PASSWORD)?;
+        let connection = connection::Connection::new(&self.common, &self.config, &password)?;
+        Ok(Box::new(api::Api { connection, absent: survey::Absent::default() }))
     }
 }

@@ -1,0 +1,159 @@
+//! Text in rich text, attributes and code, so that three readers agree on it: the site that shows
+//! it, the editor that would save it again, and WordPress' shortcodes and embeds, which must find
+//! nothing to run (WordPress fact 41).
+
+use crate::render::html::escape;
+
+/// U+2060, word joiner: seen by nobody, and enough that a bracket opens no shortcode and `&copy;`
+/// is no entity, where an escape would not outlive the editor.
+const JOINER: char = '\u{2060}';
+
+/// Text of a paragraph, as the editor writes it. Line ends within a text node are blanks, since
+/// WordPress looks for addresses alone on a line.
+pub(super) fn text(raw: &str) -> String {
+    escape::escaped(&raw.replace(|c: char| c.is_control() && c != '\t', " "))
+}
+
+/// The value of an attribute that people read (`alt`, `title`).
+///
+/// `<` and `>` become their full-width forms: the editors of 6.8, of 7.1 and the browsers each
+/// escape them differently there. Entity-like text gets a joiner, since the image block would save
+/// `&amp;copy;` as `&copy;`.
+pub(super) fn attribute(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw.chars();
+    while let Some(c) = rest.next() {
+        match c {
+            '&' if is_entity(rest.as_str()) => out.extend(['&', 'a', 'm', 'p', ';', JOINER]),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '<' => out.push('＜'),
+            '>' => out.push('＞'),
+            '[' if opens_shortcode(rest.as_str()) => out.extend(['[', JOINER]),
+            '\u{a0}' => out.push(' '),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// An address as an attribute's value and as the text of an embed.
+pub(super) fn address(raw: &str) -> String {
+    plain_address(raw).replace('&', "&amp;")
+}
+
+/// An address with everything encoded that may not stand in one, and nothing that looks like an
+/// entity.
+pub(super) fn plain_address(raw: &str) -> String {
+    let encoded = escape::address(raw);
+    let mut parts = encoded.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push('&');
+        out.push_str(&if is_entity(part) { part.replacen(';', "%3B", 1) } else { part.to_owned() });
+    }
+    out
+}
+
+/// Whether text that follows `&` makes an entity of it, as the editor tells one.
+fn is_entity(after: &str) -> bool {
+    let Some((name, _)) = after.split_once(';') else { return false };
+    let all = |text: &str, is: fn(&u8) -> bool| !text.is_empty() && text.bytes().all(|byte| is(&byte));
+    match name.strip_prefix('#') {
+        Some(number) => {
+            all(number, u8::is_ascii_digit)
+                || number.strip_prefix(['x', 'X']).is_some_and(|hex| all(hex, u8::is_ascii_hexdigit))
+        }
+        None => all(name, u8::is_ascii_alphanumeric),
+    }
+}
+
+/// Whether text that follows `[` may be a shortcode's name: the characters of WordPress' own
+/// pattern, since any plugin may have taken any name.
+fn opens_shortcode(after: &str) -> bool {
+    after.starts_with(|c: char| c > ' ' && !"<>&/[]=".contains(c))
+}
+
+/// Rich text in which no bracket opens a shortcode. The bracket stands in a `span` of its own: an
+/// entity would be a bracket again as soon as the editor saves.
+pub(super) fn without_shortcodes(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for (at, c) in html.char_indices() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            _ => {}
+        }
+        let after = html.get(at + c.len_utf8()..).unwrap_or_default();
+        if c == '[' && !in_tag && opens_shortcode(after) {
+            out.push_str("<span>[</span>");
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// A paragraph's rich text that is no address and nothing else: WordPress would embed it.
+pub(super) fn without_embed(html: &str) -> String {
+    match is_lone_address(html) {
+        true => html.replacen("://", ":<span>//</span>", 1),
+        false => html.to_owned(),
+    }
+}
+
+/// Whether a line of HTML is an address and nothing else, as WordPress' autoembed and the editor's
+/// code block tell one.
+pub(super) fn is_lone_address(line: &str) -> bool {
+    let line = line.trim_matches(is_blank);
+    let Some(rest) = line.strip_prefix("http://").or_else(|| line.strip_prefix("https://")) else {
+        return false;
+    };
+    !rest.is_empty() && !rest.contains(|c: char| is_blank(c) || "<>\"".contains(c))
+}
+
+/// JavaScript's blanks: U+FEFF is one, U+0085 is none.
+pub(super) fn is_blank(c: char) -> bool {
+    c == '\u{feff}' || (c.is_whitespace() && c != '\u{85}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bracket_that_could_open_a_shortcode_stands_apart() {
+        assert_eq!(without_shortcodes("[gallery] [ x] [/x] [<em>a"), "<span>[</span>gallery] [ x] [/x] [<em>a");
+        assert_eq!(without_shortcodes("<a title=\"[x\">[1]</a>"), "<a title=\"[x\"><span>[</span>1]</a>");
+        assert_eq!(attribute("[gallery] [ ]"), "[\u{2060}gallery] [ ]");
+    }
+
+    #[test]
+    fn what_looks_like_an_entity_stays_text() {
+        assert_eq!(attribute("&copy; & &#x2f; AT&T;"), "&amp;\u{2060}copy; &amp; &amp;\u{2060}#x2f; AT&amp;\u{2060}T;");
+        assert_eq!(plain_address("https://e.x/?a=1&lt;=2&b=3"), "https://e.x/?a=1&lt%3B=2&b=3");
+        assert_eq!(address("https://e.x/?a=1&b=[2]"), "https://e.x/?a=1&amp;b=%5B2%5D");
+    }
+
+    #[test]
+    fn an_attribute_holds_no_angle_bracket_or_line_end() {
+        assert_eq!(attribute("a<b>\n\"c\"\u{a0}"), "a＜b＞ &quot;c&quot; ");
+    }
+
+    #[test]
+    fn a_lone_address_is_told_from_text() {
+        assert!(is_lone_address(" https://e.x/a?b=c&amp;d "));
+        assert!(!is_lone_address("https://"));
+        assert!(!is_lone_address("see https://e.x"));
+        assert!(!is_lone_address("https://e.x <em>"));
+        assert_eq!(without_embed("https://e.x"), "https:<span>//</span>e.x");
+        assert_eq!(without_embed("a https://e.x"), "a https://e.x");
+    }
+
+    #[test]
+    fn line_ends_and_controls_in_text_are_blanks() {
+        assert_eq!(text("a\r\nb\u{a0}<c>\t&"), "a  b&nbsp;&lt;c&gt;\t&amp;");
+    }
+}

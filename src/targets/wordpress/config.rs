@@ -1,0 +1,114 @@
+//! A WordPress target's own table.
+
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use url::Url;
+
+use crate::{
+    config::Table,
+    error::{Error, Result},
+    targets::{Common, client::require_https},
+};
+
+/// The dialect that a post's content is written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// The block editor's markup.
+    #[default]
+    Blocks,
+    /// Plain HTML, for sites that keep the classic editor.
+    Html,
+}
+
+/// What `[targets.NAME]` says of a WordPress site.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `url`: the blog's front page, ending in `/`. In a network it has a path.
+    pub url: Url,
+    /// `user`: the login (or e-mail address) that the application password belongs to.
+    pub user: String,
+    /// `format`.
+    pub format: Format,
+    /// `post_type`: `post`, `page`, or a type of the site's own, as `news`.
+    pub post_type: String,
+    /// `categories`: put on every post, besides the note's own.
+    pub categories: Vec<String>,
+    /// `tags`: put on every post, besides the note's own.
+    pub tags: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    url: Option<Spanned<String>>,
+    user: Option<Spanned<String>>,
+    #[serde(default)]
+    format: Format,
+    post_type: Option<Spanned<String>>,
+    #[serde(default)]
+    categories: Vec<String>,
+    #[serde(default)]
+    tags: Vec<String>,
+}
+
+impl Config {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// Unknown keys, a missing `url` or `user`, an address that is none or not safe.
+    pub fn read(common: &Common, table: Table<'_>) -> Result<Self> {
+        let name = &common.name;
+        let no_url = table
+            .error(format!("the target `{name}` does not say its `url`"))
+            .help("add the blog's front page, as `url = \"https://blogs.example.org/hackit\"`");
+        let no_user = table
+            .error(format!("the target `{name}` does not say its `user`"))
+            .help("add the login name of the account that posts, as `user = \"crosspost-bot\"`");
+        let (bad_url, bad_type) = (table.error(""), table.error(""));
+        let raw: Raw = table.read()?;
+        let place = |error: Error, like: &Error| match like.place() {
+            Some(place) => error.at(place.clone()),
+            None => error,
+        };
+        let url = raw.url.ok_or(no_url)?.into_inner();
+        let url = front_page(&url, common).map_err(|e| place(e, &bad_url))?;
+        let user = raw.user.map(Spanned::into_inner).filter(|user| !user.trim().is_empty()).ok_or(no_user)?;
+        let post_type = raw.post_type.map_or_else(|| "post".to_owned(), Spanned::into_inner);
+        check_post_type(&post_type).map_err(|e| place(e, &bad_type))?;
+        Ok(Self { url, user, format: raw.format, post_type, categories: raw.categories, tags: raw.tags })
+    }
+}
+
+/// The address of the front page, in one form however it was written.
+fn front_page(text: &str, common: &Common) -> Result<Url> {
+    let mut url = Url::parse(text.trim()).map_err(|e| {
+        Error::invalid("`url` is no address of a web site")
+            .cause(e)
+            .help("write it in full, as `https://blogs.example.org/hackit`")
+    })?;
+    require_https(&url, common)?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Error::invalid("`url` carries a user name or a password")
+            .help("put the user name in `user`, and keep the password out of this file"));
+    }
+    url.set_query(None);
+    url.set_fragment(None);
+    let path = url.path().trim_end_matches('/').trim_end_matches("/wp-json").trim_end_matches("/wp-admin");
+    let path = format!("{}/", path.trim_end_matches('/'));
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// A post type's name is what WordPress allows (`sanitize_key`): so it cannot change the path.
+fn check_post_type(name: &str) -> Result<()> {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if !name.is_empty() && name.chars().all(fine) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("`{name}` cannot be a post type"))
+        .help("use its name as WordPress knows it (`post`, `page`, `news`), not its label"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,275 @@
+//! One WordPress site as a user of it: requests with credentials, to wherever its REST API is.
+//!
+//! Nothing is asked ahead. The first request that is needed goes to the usual place; if no API
+//! answers there, it is looked for and the request sent again (only reads: see [`Connection::post`]).
+
+use std::sync::{Mutex, PoisonError};
+
+use base64::Engine;
+use reqwest::{
+    Method,
+    header::{AUTHORIZATION, HeaderValue},
+};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use url::Url;
+
+use super::{
+    config::Config,
+    discovery::{self, Root},
+    errors::{self, Refusal},
+};
+use crate::{
+    error::{Error, Result},
+    targets::{
+        Common, WriteError,
+        client::{Answer, Client, NoAnswer, Request},
+    },
+};
+
+/// A site, as the configured user.
+pub struct Connection {
+    client: Client,
+    config: Config,
+    target: String,
+    authorization: HeaderValue,
+    place: Mutex<Place>,
+}
+
+/// What is known of where things are.
+#[derive(Debug, Clone)]
+struct Place {
+    root: Root,
+    /// An API answered there in this run.
+    root_sure: bool,
+    /// Route of the post type: `wp/v2/posts`.
+    posts: String,
+    /// It was told by the site, or a request to it worked.
+    posts_sure: bool,
+}
+
+impl Connection {
+    /// A connection that is not opened yet.
+    ///
+    /// # Errors
+    /// Certificates that cannot be used; a user name that cannot be sent.
+    pub fn new(common: &Common, config: &Config, password: &SecretString) -> Result<Self> {
+        let pair = format!("{}:{}", config.user.trim(), password.expose_secret().trim());
+        let basic = format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair));
+        let mut authorization = HeaderValue::from_str(&basic)
+            .map_err(|_| Error::invalid(format!("the password of `{}` cannot be sent", common.name)))?;
+        authorization.set_sensitive(true);
+        let place = Place {
+            root: Root::usual(&config.url),
+            root_sure: false,
+            posts: usual_route(&config.post_type),
+            posts_sure: matches!(config.post_type.as_str(), "post" | "page"),
+        };
+        Ok(Self {
+            client: Client::new(common)?,
+            config: config.clone(),
+            target: common.name.clone(),
+            authorization,
+            place: Mutex::new(place),
+        })
+    }
+
+    /// The target's table.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The target's name.
+    #[must_use]
+    pub fn target(&self) -> &str {
+        &self.target
+    }
+
+    fn place(&self) -> Place {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set_place(&self, change: impl FnOnce(&mut Place)) {
+        change(&mut self.place.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Takes a hint from the ledger, unless the site itself has told better.
+    pub fn hint(&self, rest: Option<&str>, posts: Option<&str>) {
+        let root = rest.and_then(|text| Root::parse(text, &self.config.url));
+        self.set_place(|place| {
+            if let (Some(root), false) = (root, place.root_sure) {
+                place.root = root;
+            }
+            if let (Some(posts), false) = (posts.filter(|route| is_route(route)), place.posts_sure) {
+                posts.clone_into(&mut place.posts);
+            }
+        });
+    }
+
+    /// Where the API is and the route of the post type, if they are sure and not the usual ones:
+    /// worth remembering.
+    #[must_use]
+    pub fn unusual(&self) -> (Option<String>, Option<String>) {
+        let place = self.place();
+        let root = place.root_sure && place.root != Root::usual(&self.config.url);
+        let posts = place.posts_sure && place.posts != usual_route(&self.config.post_type);
+        (root.then(|| place.root.to_string()), posts.then_some(place.posts))
+    }
+
+    /// Sends a request with the credentials, to this site only.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn send(&self, request: &Request) -> Result<Answer> {
+        self.send_write(request).await.map_err(NoAnswer::into_error)
+    }
+
+    async fn send_write(&self, request: &Request) -> Result<Answer, NoAnswer> {
+        let request = request.clone().header(AUTHORIZATION, self.authorization.clone());
+        self.client.send(&request).await
+    }
+
+    /// Reads a route, wherever the API is.
+    ///
+    /// # Errors
+    /// When there is no answer, or no API.
+    pub async fn get(&self, route: &str, query: &[(&str, &str)]) -> Result<Answer> {
+        self.read(Method::GET, route, query).await
+    }
+
+    /// Reads a route with a method that changes nothing.
+    ///
+    /// # Errors
+    /// As for [`Connection::get`].
+    pub async fn read(&self, method: Method, route: &str, query: &[(&str, &str)]) -> Result<Answer> {
+        let place = self.place();
+        let url = place.root.route(route, query);
+        let answer = self.send(&Request::new(method.clone(), url.clone())).await?;
+        let is_rest = discovery::is_rest(&answer) && !answer.status.is_redirection();
+        if is_rest {
+            self.set_place(|place| place.root_sure = true);
+        }
+        let elsewhere = matches!(errors::refusal(&answer), Refusal::NotRest | Refusal::Redirect(_));
+        if is_rest || place.root_sure || !elsewhere {
+            return Ok(answer);
+        }
+        self.refuse_other_sites(&url, &answer)?;
+        let root = discovery::discover(self).await?;
+        let url = root.route(route, query);
+        self.set_place(|place| (place.root, place.root_sure) = (root, true));
+        self.send(&Request::new(method, url)).await
+    }
+
+    /// A redirect to another server, or from HTTP to HTTPS, is the answer to every question here.
+    fn refuse_other_sites(&self, url: &Url, answer: &Answer) -> Result<()> {
+        let Refusal::Redirect(to) = errors::refusal(answer) else { return Ok(()) };
+        match url.join(&to) {
+            Ok(to) if to.origin() != url.origin() => Err(discovery::moved(&self.config.url, &to)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The route of the post type, a post's id or nothing behind it.
+    #[must_use]
+    pub fn posts(&self, id: Option<&str>) -> String {
+        let route = self.place().posts;
+        match id {
+            Some(id) => format!("{route}/{id}"),
+            None => route,
+        }
+    }
+
+    /// Reads posts of the configured type. A type's route is nearly always its name; where it is
+    /// not, the site is asked.
+    ///
+    /// # Errors
+    /// As for [`Connection::get`], and when the site has no such type.
+    pub async fn read_posts(
+        &self,
+        method: Method,
+        id: Option<&str>,
+        query: &[(&str, &str)],
+    ) -> Result<Answer> {
+        let answer = self.read(method.clone(), &self.posts(id), query).await?;
+        if self.place().posts_sure || errors::refusal(&answer) != Refusal::NoRoute {
+            if answer.status.is_success() {
+                self.set_place(|place| place.posts_sure = true);
+            }
+            return Ok(answer);
+        }
+        let route = self.ask_route().await?;
+        self.set_place(|place| (place.posts, place.posts_sure) = (route, true));
+        self.read(method, &self.posts(id), query).await
+    }
+
+    async fn ask_route(&self) -> Result<String> {
+        let name = &self.config.post_type;
+        let answer = self.get(&format!("wp/v2/types/{name}"), &[]).await?;
+        let body: Value = errors::parse(&answer).unwrap_or_default();
+        let text = |key: &str| body.get(key).and_then(Value::as_str);
+        let base = text("rest_base").filter(|_| answer.status.is_success());
+        let route = base.map(|base| format!("{}/{base}", text("rest_namespace").unwrap_or("wp/v2")));
+        route.filter(|route| is_route(route)).ok_or_else(|| {
+            Error::failed(format!("the site has no post type `{name}` that can be posted to"))
+                .code("no-post-type")
+                .cause(errors::words(&answer))
+                .help("check `post_type`: it is the type's name (`news`), not its label")
+                .help("the type must be registered with `show_in_rest`")
+        })
+    }
+
+    /// Makes sure, before a write, that the API and the route are where they are thought to be:
+    /// what is posted to a wrong place may be answered with 200 and a page (WordPress fact 30).
+    /// Costs nothing once anything was read.
+    ///
+    /// # Errors
+    /// When there is no API.
+    pub async fn prepare(&self) -> Result<()> {
+        let place = self.place();
+        if !place.root_sure || !place.posts_sure {
+            self.read_posts(Method::GET, None, &[("per_page", "1"), ("_fields", "id")]).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends a write, once.
+    ///
+    /// # Errors
+    /// [`WriteError::Unknown`] when it may have been received and there is no answer.
+    pub async fn write(&self, request: Request) -> Result<Answer, WriteError> {
+        self.send_write(&request).await.map_err(|lost| match lost {
+            NoAnswer::NotReceived(error) => WriteError::NotDone(error),
+            NoAnswer::Lost(error) => WriteError::Unknown(error),
+        })
+    }
+
+    /// A write with a JSON body.
+    ///
+    /// # Errors
+    /// As for [`Connection::write`].
+    pub async fn post(&self, route: &str, query: &[(&str, &str)], body: Value) -> Result<Answer, WriteError> {
+        self.write(self.request(Method::POST, route, query).json(body)).await
+    }
+
+    /// A request to a route.
+    #[must_use]
+    pub fn request(&self, method: Method, route: &str, query: &[(&str, &str)]) -> Request {
+        Request::new(method, self.place().root.route(route, query))
+    }
+}
+
+/// The route of a type whose `rest_base` is its name, as the rule is; core's two have plurals.
+fn usual_route(post_type: &str) -> String {
+    match post_type {
+        "post" => "wp/v2/posts".to_owned(),
+        "page" => "wp/v2/pages".to_owned(),
+        other => format!("wp/v2/{other}"),
+    }
+}
+
+/// A route that cannot lead out of the API.
+fn is_route(text: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
+    !text.is_empty() && text.chars().all(fine) && !text.contains("..") && !text.starts_with('/')
+}

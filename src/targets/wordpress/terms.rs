@@ -1,0 +1,192 @@
+//! Categories and tags: from names to ids. Looking them up never writes; what is missing is
+//! created when a post is about to be sent.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{
+    connection::Connection,
+    errors::{self, Refusal},
+    text, who,
+};
+use crate::{
+    error::{Error, Result, nearest},
+    targets::WriteError,
+};
+
+/// Core's two taxonomies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Taxonomy {
+    /// Categories.
+    Category,
+    /// Tags.
+    Tag,
+}
+
+impl Taxonomy {
+    fn route(self) -> &'static str {
+        match self {
+            Self::Category => "wp/v2/categories",
+            Self::Tag => "wp/v2/tags",
+        }
+    }
+
+    /// WordPress's own name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Tag => "post_tag",
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Category => "category",
+            Self::Tag => "tag",
+        }
+    }
+
+    /// The name under which a term's id is remembered.
+    #[must_use]
+    pub fn key(self, name: &str) -> String {
+        format!("term/{}/{name}", self.name())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Term {
+    id: u64,
+    name: String,
+    #[serde(default)]
+    parent: u64,
+}
+
+/// What a look at the site's terms found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Ids, by the name that was asked for.
+    pub ids: BTreeMap<String, u64>,
+    /// Names that the site has, for suggestions.
+    pub seen: Vec<String>,
+}
+
+/// Most terms that one request may ask for.
+const PAGE: &str = "100";
+
+/// Finds terms by name: the first hundred in one request, where those are not all the others one
+/// by one.
+///
+/// # Errors
+/// When the site cannot be asked.
+pub async fn look_up(connection: &Connection, taxonomy: Taxonomy, names: &[&str]) -> Result<Found> {
+    let mut found = Found::default();
+    let (terms, all) = list(connection, taxonomy, &[("orderby", "count"), ("order", "desc")]).await?;
+    take(&mut found, &terms, names);
+    if all {
+        return Ok(found);
+    }
+    for name in names {
+        if !found.ids.contains_key(*name) {
+            let (terms, _) = list(connection, taxonomy, &[("search", &text::escape(name))]).await?;
+            take(&mut found, &terms, &[name]);
+        }
+    }
+    Ok(found)
+}
+
+async fn list(
+    connection: &Connection,
+    taxonomy: Taxonomy,
+    query: &[(&str, &str)],
+) -> Result<(Vec<Term>, bool)> {
+    let query = [&[("per_page", PAGE), ("_fields", "id,name,parent")], query].concat();
+    let answer = connection.get(taxonomy.route(), &query).await?;
+    let doing = format!("list its {}", taxonomy.route().trim_start_matches("wp/v2/"));
+    if !answer.status.is_success() {
+        return Err(who::explain(connection, &doing, &answer).await);
+    }
+    let terms = errors::parse(&answer).map_err(|e| {
+        Error::failed(format!("the target `{}` did not {doing}", connection.target())).cause(e)
+    })?;
+    let pages = answer.header("x-wp-totalpages").and_then(|pages| pages.parse::<u64>().ok());
+    Ok((terms, pages.is_some_and(|pages| pages <= 1)))
+}
+
+/// Where several terms have the name (under different parents), the topmost and oldest is meant.
+fn take(found: &mut Found, terms: &[Term], names: &[&str]) {
+    for name in names {
+        let key = text::term_key(name);
+        let same = terms.iter().filter(|term| text::term_key(&term.name) == key);
+        if let Some(term) = same.min_by_key(|term| (term.parent != 0, term.id)) {
+            found.ids.insert((*name).to_owned(), term.id);
+        }
+    }
+    found.seen.extend(terms.iter().map(|term| text::unescape(&term.name)));
+}
+
+/// Creates a term, or finds it by being told that it is there (WordPress fact 22).
+///
+/// # Errors
+/// When the site refuses. A term twice is no harm, so there is no "unknown" here.
+pub async fn create(connection: &Connection, taxonomy: Taxonomy, name: &str) -> Result<u64> {
+    let answer = connection
+        .post(taxonomy.route(), &[("_fields", "id,name,parent")], json!({ "name": name }))
+        .await
+        .map_err(WriteError::into_error)?;
+    if answer.status.is_success()
+        && let Ok(Term { id, .. }) = errors::parse(&answer)
+    {
+        return Ok(id);
+    }
+    if let Refusal::TermExists(id) = errors::refusal(&answer) {
+        return Ok(id);
+    }
+    let doing = format!("create the {} `{name}`", taxonomy.word());
+    Err(who::explain(connection, &doing, &answer).await)
+}
+
+/// The ids of some names: those that are known, and else new terms, which are learned.
+///
+/// # Errors
+/// As for [`create`].
+pub async fn resolve(
+    connection: &Connection,
+    taxonomy: Taxonomy,
+    names: &[String],
+    known: &BTreeMap<String, String>,
+    learned: &mut BTreeMap<String, String>,
+) -> Result<Vec<u64>> {
+    let mut ids = Vec::new();
+    for name in names {
+        let key = taxonomy.key(name);
+        let id = match learned.get(&key).or_else(|| known.get(&key)).and_then(|id| id.parse().ok()) {
+            Some(id) => id,
+            None => create(connection, taxonomy, name).await?,
+        };
+        if known.get(&key) != Some(&id.to_string()) {
+            learned.insert(key, id.to_string());
+        }
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+/// The error for a category that is not there and that this user may not create.
+#[must_use]
+pub fn no_category(connection: &Connection, name: &str, seen: &[String]) -> Error {
+    let error = Error::failed(format!(
+        "the category `{name}` does not exist at the target `{}`, and the user `{}` may not create it",
+        connection.target(),
+        connection.config().user
+    ))
+    .code("no-category");
+    match nearest(name, seen.iter().map(String::as_str)) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help("create it on the site, or give the user the role Editor"),
+    }
+}

@@ -1,0 +1,6 @@
+//! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB,
+//! a release's editor scripts with Node. `tests/run` counts them as skipped where it cannot be had;
+//! a plain `cargo test` starts what is missing, or fails.
+
+mod block_samples;
+mod wordpress_lab;

@@ -16,7 +16,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use async_trait::async_trait;
 
 use super::{
-    Change, Entry, Key, Ledger, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
+    Change, Entry, Key, Ledger, Scan, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
     on_its_own_thread, swap::Batch,
 };
 use crate::error::{Error, Place, Result};
@@ -63,7 +63,7 @@ impl Ledger for FileLedger {
         text.map(|text| decode(&path, &self.folder.shown(&path), &text)).transpose()
     }
 
-    async fn scan(&self) -> Result<Vec<Result<(Key, Versioned<Entry>)>>> {
+    async fn scan(&self) -> Result<Scan> {
         let paths = self.folder.list()?;
         Ok(in_parallel(&paths, |path| {
             let text = self.folder.read(path).transpose()?;

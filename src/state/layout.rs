@@ -26,6 +26,14 @@ pub(super) fn path_of(key: &Key) -> String {
     }
 }
 
+/// Whether a path is one that [`path_of`] could give. What else lies about (an editor's backup, a
+/// dead writer's temporary file) is no entry.
+pub(super) fn is_entry(path: &str) -> bool {
+    let Some((folder, name)) = path.split_once('/') else { return false };
+    let stem = name.strip_suffix(".json").unwrap_or_default();
+    [RECORDS, SITES].contains(&folder) && !stem.is_empty() && !stem.starts_with('.') && !stem.contains('/')
+}
+
 /// Whether a name can stand in a path as it is. Every target that the configuration accepts can.
 fn is_plain(name: &str) -> bool {
     let fine = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';

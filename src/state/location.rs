@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{Ledger, file::FileLedger};
+use super::{Ledger, file::FileLedger, git::GitLedger};
 use crate::error::{Error, Result, nearest};
 
 /// The ways to keep a ledger, each with how it is written.
-const SCHEMES: [(&str, &str); 1] = [("file", "file:FOLDER")];
+const SCHEMES: [(&str, &str); 2] = [("file", "file:FOLDER"), ("git", "git:BRANCH or git:REMOTE:BRANCH")];
 
 /// Opens the ledger that `state` in the configuration names. `root` is the configuration's folder,
 /// which relative paths start from. Nothing is written, and nothing is asked over a network yet.
@@ -22,6 +22,7 @@ pub fn open(state: &str, root: &Path) -> Result<Box<dyn Ledger>> {
     }
     match scheme {
         "file" => Ok(Box::new(FileLedger::open(&root.join(rest), rest)?)),
+        "git" => Ok(Box::new(GitLedger::open(rest, root)?)),
         _ => Err(match nearest(scheme, SCHEMES.map(|(name, _)| name)) {
             Some(near) => unknown(state).help(format!("did you mean `{near}:`?")),
             None => unknown(state).help(known()),

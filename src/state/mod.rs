@@ -6,6 +6,7 @@
 
 pub mod file;
 mod format;
+pub mod git;
 mod layout;
 mod location;
 mod lock;
@@ -87,6 +88,9 @@ pub enum Swap {
     Lost,
 }
 
+/// All entries as they were found, each with what is wrong with it.
+pub type Scan = Vec<Result<(Key, Versioned<Entry>)>>;
+
 /// A ledger. Durable before it answers: once a write is [`Swap::Done`], it survives a power cut.
 #[async_trait]
 pub trait Ledger: Send + Sync {
@@ -99,11 +103,11 @@ pub trait Ledger: Send + Sync {
     /// What cannot be read or understood; an entry of a newer format.
     async fn read(&self, key: &Key) -> Result<Option<Versioned<Entry>>>;
 
-    /// Reads all entries, in few operations and no order, each with what is wrong with it.
+    /// Reads all entries, in few operations and no order.
     ///
     /// # Errors
     /// When the ledger as a whole cannot be read.
-    async fn scan(&self) -> Result<Vec<Result<(Key, Versioned<Entry>)>>>;
+    async fn scan(&self) -> Result<Scan>;
 
     /// Reads all entries, in few operations, ordered by key.
     ///

@@ -66,6 +66,24 @@ impl Batch {
         Ok(Self(batch))
     }
 
+    /// The entries that are not decided yet.
+    pub(super) fn open_paths(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|pending| pending.swap.is_none()).map(|pending| pending.path.as_str())
+    }
+
+    /// Whether a change would be lost against these texts, which may be out of date.
+    ///
+    /// # Errors
+    /// What `read` says.
+    pub(super) fn would_lose(&self, mut read: impl FnMut(&str) -> Result<Option<Vec<u8>>>) -> Result<bool> {
+        for pending in &self.0 {
+            if read(&pending.path)?.as_deref().map(version) != pending.change.expected {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Compares each change that is still open with its entry's text as it is now (`read`, by
     /// path), and returns what is to be written. Call it again with fresh texts after an attempt
     /// that failed or whose end is not known. `shown` makes a path one that a person knows.

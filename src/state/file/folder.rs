@@ -11,7 +11,7 @@ use std::{
 use crate::{
     error::Result,
     state::{
-        layout::{RECORDS, SITES},
+        layout::{RECORDS, SITES, is_entry},
         lock,
         trouble::trouble,
     },
@@ -68,8 +68,7 @@ impl Folder {
         }
     }
 
-    /// The paths of all entries. What else lies about (an editor's backup, a dead writer's
-    /// temporary file) is none.
+    /// The paths of all entries.
     pub(super) fn list(&self) -> Result<Vec<String>> {
         let mut paths = Vec::new();
         for sub in [RECORDS, SITES] {
@@ -80,12 +79,10 @@ impl Folder {
             };
             for file in listing {
                 let name = file.map_err(cannot)?.file_name();
-                let name = name.to_string_lossy();
-                if is_entry(&name) {
-                    paths.push(format!("{sub}/{name}"));
-                }
+                paths.push(format!("{sub}/{}", name.to_string_lossy()));
             }
         }
+        paths.retain(|path| is_entry(path));
         Ok(paths)
     }
 
@@ -143,10 +140,6 @@ impl Folder {
         }
         Ok(())
     }
-}
-
-fn is_entry(name: &str) -> bool {
-    name.strip_suffix(".json").is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.'))
 }
 
 fn replace(temporary: &Path, target: &Path, text: &[u8]) -> io::Result<()> {

@@ -2,6 +2,7 @@
 
 mod entries;
 mod file;
+mod git;
 mod processes;
 mod suite;
 

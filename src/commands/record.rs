@@ -34,10 +34,7 @@ impl<'a> OneNote<'a> {
             })?;
             let template = Record { targets: BTreeMap::new(), ..found.value.clone() };
             let key = found.value.note.clone();
-            return Ok(Self {
-                key,
-                session: Session::new(&*shell.ledger, template, Some(found)),
-            });
+            return Ok(Self { key, session: Session::new(&*shell.ledger, template, Some(found)) });
         }
         let note = notes::read_one(shell, name).map_err(first)?;
         let seen = Seen {

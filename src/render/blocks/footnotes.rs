@@ -79,7 +79,10 @@ impl Notes {
             return html;
         }
         self.ids.iter().zip(1..).fold(html, |html, (id, number)| {
-            html.replace(&format!("href=\"#fn-{number}\" id=\"fnref-"), &format!("href=\"#{id}\" id=\"fnref-"))
+            html.replace(
+                &format!("href=\"#fn-{number}\" id=\"fnref-"),
+                &format!("href=\"#{id}\" id=\"fnref-"),
+            )
         })
     }
 }

@@ -79,7 +79,10 @@ fn every_construct_inside_every_other_is_native() {
         for (outer, container) in CONTAINERS {
             let held = within(container, inner);
             notes.push((format!("{leaf} in {outer}"), note(&held)));
-            notes.push((format!("{leaf} in {outer}, then text"), note(&within(container, &format!("{inner}\n\nThen.")))));
+            notes.push((
+                format!("{leaf} in {outer}, then text"),
+                note(&within(container, &format!("{inner}\n\nThen."))),
+            ));
         }
     }
     assert_all_native(&notes);

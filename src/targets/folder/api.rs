@@ -61,7 +61,7 @@ impl Writer for Site {
     }
 
     async fn create(&self, rendering: &Rendering, sending: Sending<'_>) -> Result<Written, WriteError> {
-        // A page comes into its place whole or not at all, so an error always means "not done".
+        // A page comes into its place whole or not at all, as the last thing that can fail.
         self.put(None, rendering, sending).map_err(WriteError::NotDone)
     }
 
@@ -159,7 +159,7 @@ impl Site {
         let mut warnings = self.missing_pictures(rendering, sending);
         // What is wrong with the list is no reason to say that the page is not there; `finish`
         // tries again and reports it.
-        let kept = self.level(&mut locked, &mut *self.known()?).unwrap_or_default();
+        let kept = self.known().and_then(|mut known| self.level(&mut locked, &mut known)).unwrap_or_default();
         warnings.extend(kept.into_iter().map(|name| {
             let words = kept_words(&self.settings.shown, name);
             Warning::new("list-kept", 0, format!("{words}: {KEPT_HELP}"))

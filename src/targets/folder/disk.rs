@@ -135,9 +135,10 @@ impl Locked<'_> {
             let mut file = new_file(parent)?;
             file.write_all(bytes)?;
             file.as_file().sync_all()?;
+            self.changing()?;
             file.persist(&path)?;
             sync_folder(parent);
-            self.changed()
+            Ok(())
         };
         put().map_err(|e| self.folder.error("cannot write", name, &e))
     }
@@ -148,8 +149,8 @@ impl Locked<'_> {
     /// What cannot be renamed.
     pub fn rename(&mut self, from: &str, to: &str) -> Result<()> {
         let folder = &self.folder.path;
-        fs::rename(folder.join(from), folder.join(to))
-            .and_then(|()| self.changed())
+        self.changing()
+            .and_then(|()| fs::rename(folder.join(from), folder.join(to)))
             .map_err(|e| self.folder.error("cannot rename", from, &e))?;
         sync_folder(folder);
         Ok(())
@@ -160,13 +161,12 @@ impl Locked<'_> {
     /// # Errors
     /// What cannot be removed.
     pub fn remove(&mut self, name: &str) -> Result<()> {
-        match fs::remove_file(self.folder.path.join(name)) {
-            Ok(()) => {}
-            Err(e) if absent(&e) => return Ok(()),
-            Err(e) => return Err(self.folder.error("cannot remove", name, &e)),
+        let path = self.folder.path.join(name);
+        match self.changing().and_then(|()| fs::remove_file(path)) {
+            Err(e) if !absent(&e) => return Err(self.folder.error("cannot remove", name, &e)),
+            _ => sync_folder(&self.folder.path),
         }
-        sync_folder(&self.folder.path);
-        self.changed().map_err(|e| self.folder.error("cannot write to", "", &e))
+        Ok(())
     }
 
     /// Removes the temporary files that a killed process left in a folder: since all are made under
@@ -184,7 +184,9 @@ impl Locked<'_> {
         Ok(())
     }
 
-    fn changed(&mut self) -> io::Result<()> {
+    /// Draws another number. It comes before the change: where it cannot be written, nothing has
+    /// happened yet.
+    fn changing(&mut self) -> io::Result<()> {
         use std::io::Seek;
         self.file.rewind()?;
         // The same length every time, so that nothing of the number before is left over.

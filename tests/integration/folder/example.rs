@@ -20,20 +20,4 @@ async fn the_example_becomes_a_site() {
     }
     assert!(!page.contains("colleagues only"), "an internal passage is on a public page");
     assert_eq!(ready.rendering.warnings, [], "the example should lose nothing in a folder");
-    if let Some(keep) = std::env::var_os("CROSSPOST_TEST_KEEP_SITE") {
-        copy(&bench.out(), std::path::Path::new(&keep));
-    }
-}
-
-fn copy(from: &std::path::Path, to: &std::path::Path) {
-    std::fs::create_dir_all(to).expect("a folder");
-    for entry in std::fs::read_dir(from).expect("the site") {
-        let entry = entry.expect("an entry");
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &to);
-        } else {
-            std::fs::copy(entry.path(), to).expect("a copy");
-        }
-    }
 }

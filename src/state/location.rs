@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Ledger, file::FileLedger, git::GitLedger};
+use super::{Ledger, file::FileLedger, git::GitLedger, object::ObjectLedger};
 use crate::error::{Error, Result, nearest};
 
 /// The ways to keep a ledger, each with how it is written.
@@ -23,6 +23,7 @@ pub fn open(state: &str, root: &Path) -> Result<Box<dyn Ledger>> {
     match scheme {
         "file" => Ok(Box::new(FileLedger::open(&root.join(rest), rest)?)),
         "git" => Ok(Box::new(GitLedger::open(rest, root)?)),
+        "s3" | "gs" | "az" => Ok(Box::new(ObjectLedger::open(scheme, rest)?)),
         _ => Err(match nearest(scheme, SCHEMES.map(|(name, _)| name)) {
             Some(near) => unknown(state).help(format!("did you mean `{near}:`?")),
             None => unknown(state).help(known()),

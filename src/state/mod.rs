@@ -10,14 +10,17 @@ pub mod git;
 mod layout;
 mod location;
 mod lock;
+pub mod object;
 pub mod record;
 mod swap;
 mod trouble;
+mod upkeep;
 
 use async_trait::async_trait;
 
 pub use location::open;
 pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
+pub use upkeep::{Copied, Report, check, copy};
 
 use crate::{
     error::{Error, Result},
@@ -131,11 +134,14 @@ pub trait Ledger: Send + Sync {
 async fn on_its_own_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    match tokio::task::spawn_blocking(work).await {
+    ended(tokio::task::spawn_blocking(work).await)
+}
+
+/// What a task left, whose panic goes on here.
+fn ended<T>(task: Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
+    match task.map_err(tokio::task::JoinError::try_into_panic) {
         Ok(result) => result,
-        Err(end) => match end.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            Err(_) => Err(Error::failed("the ledger's work was cut short: the program is ending")),
-        },
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(Error::failed("the ledger's work was cut short: the program is ending")),
     }
 }

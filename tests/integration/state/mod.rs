@@ -3,8 +3,11 @@
 mod entries;
 mod file;
 mod git;
+mod object;
 mod processes;
+mod s3;
 mod suite;
+mod upkeep;
 
 use crosspost::state::Ledger;
 
@@ -19,20 +22,28 @@ pub trait Shared: Sync {
     /// What one more writer's configuration says, and the folder it says it in.
     fn address(&self) -> (String, std::path::PathBuf);
 
+    /// Variables that one more writer's process needs besides.
+    fn environment(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
     /// Puts bytes in the place of a site's entry, as a person or a newer crosspost would.
     fn plant(&self, target: &str, text: &str);
 }
 
-/// The suite for one back end: `conformance!(file, File::new())`. `$increments` is how often each
-/// of eight writers wins, `$kills` how many writers are killed.
+/// The suite for one back end. `increments` is how often each of eight processes has to win,
+/// `kills` how many processes are killed.
 macro_rules! conformance {
-    ($shared:expr, increments: $increments:expr, kills: $kills:expr, tests: [$($test:ident),* $(,)?]) => {
+    ($shared:expr, tests: [$($test:ident),* $(,)?]) => {
         $(
             #[tokio::test]
             async fn $test() {
                 $crate::state::suite::$test(&$shared).await;
             }
         )*
+    };
+    ($shared:expr, increments: $increments:expr, kills: $kills:expr, tests: [$($test:ident),* $(,)?]) => {
+        $crate::state::conformance!($shared, tests: [$($test),*]);
 
         #[test]
         fn eight_writers_lose_no_update() {

@@ -43,6 +43,7 @@ fn spawn(shared: &impl Shared, task: &str) -> Child {
         .env(TASK, task)
         .env("LEDGER_TEST_STATE", state)
         .env("LEDGER_TEST_ROOT", root)
+        .envs(shared.environment())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap()

@@ -98,10 +98,7 @@ pub(super) fn without_shortcodes(html: &str) -> String {
 
 /// A paragraph's rich text that is no address and nothing else: WordPress would embed it.
 pub(super) fn without_embed(html: &str) -> String {
-    match is_lone_address(html) {
-        true => html.replacen("://", ":<span>//</span>", 1),
-        false => html.to_owned(),
-    }
+    if is_lone_address(html) { html.replacen("//", "<span>//</span>", 1) } else { html.to_owned() }
 }
 
 /// Whether a line of HTML is an address and nothing else, as WordPress' autoembed and the editor's
@@ -125,14 +122,20 @@ mod tests {
 
     #[test]
     fn a_bracket_that_could_open_a_shortcode_stands_apart() {
-        assert_eq!(without_shortcodes("[gallery] [ x] [/x] [<em>a"), "<span>[</span>gallery] [ x] [/x] [<em>a");
+        assert_eq!(
+            without_shortcodes("[gallery] [ x] [/x] [<em>a"),
+            "<span>[</span>gallery] [ x] [/x] [<em>a"
+        );
         assert_eq!(without_shortcodes("<a title=\"[x\">[1]</a>"), "<a title=\"[x\"><span>[</span>1]</a>");
         assert_eq!(attribute("[gallery] [ ]"), "[\u{2060}gallery] [ ]");
     }
 
     #[test]
     fn what_looks_like_an_entity_stays_text() {
-        assert_eq!(attribute("&copy; & &#x2f; AT&T;"), "&amp;\u{2060}copy; &amp; &amp;\u{2060}#x2f; AT&amp;\u{2060}T;");
+        assert_eq!(
+            attribute("&copy; & &#x2f; AT&T;"),
+            "&amp;\u{2060}copy; &amp; &amp;\u{2060}#x2f; AT&amp;\u{2060}T;"
+        );
         assert_eq!(plain_address("https://e.x/?a=1&lt;=2&b=3"), "https://e.x/?a=1&lt%3B=2&b=3");
         assert_eq!(address("https://e.x/?a=1&b=[2]"), "https://e.x/?a=1&amp;b=%5B2%5D");
     }

@@ -57,7 +57,9 @@ impl Notes {
             Some(id) if !plain => {
                 self.placed.push(index);
                 let number = index + 1;
-                format!("<sup data-fn=\"{id}\" class=\"fn\"><a href=\"#{id}\" id=\"{id}-link\">{number}</a></sup>")
+                format!(
+                    "<sup data-fn=\"{id}\" class=\"fn\"><a href=\"#{id}\" id=\"{id}-link\">{number}</a></sup>"
+                )
             }
             _ => self.plain_reference(index, nth),
         }
@@ -77,7 +79,10 @@ impl Notes {
             return html;
         }
         self.ids.iter().zip(1..).fold(html, |html, (id, number)| {
-            html.replace(&format!("href=\"#fn-{number}\" id=\"fnref-"), &format!("href=\"#{id}\" id=\"fnref-"))
+            html.replace(
+                &format!("href=\"#fn-{number}\" id=\"fnref-"),
+                &format!("href=\"#{id}\" id=\"fnref-"),
+            )
         })
     }
 }
@@ -89,7 +94,8 @@ impl Writer<'_> {
         let document = self.document;
         let ids = self.notes.ids.clone();
         let entries = document.footnotes.iter().zip(ids);
-        let entries = entries.map(|(note, id)| json!({"content": self.text_of(&note.blocks), "id": id.to_string()}));
+        let entries =
+            entries.map(|(note, id)| json!({"id": id.to_string(), "content": self.text_of(&note.blocks)}));
         serde_json::Value::Array(entries.collect()).to_string()
     }
 
@@ -97,14 +103,19 @@ impl Writer<'_> {
     pub(super) fn footnotes_list(&mut self) -> String {
         let Some(first) = self.document.footnotes.first() else { return String::new() };
         self.line = first.line;
-        self.warn("footnotes-as-list", "footnotes are sent as a list at the end of the post: its editor cannot keep them");
+        self.warn(
+            "footnotes-as-list",
+            "footnotes are sent as a list at the end of the post: its editor cannot keep them",
+        );
         let document = self.document;
         if !document.footnotes.iter().all(|note| note.blocks.iter().all(fits_text)) {
             return self.footnotes_as_html();
         }
         let items = document.footnotes.iter().enumerate().map(|(index, note)| {
             let (number, text) = (index + 1, self.text_of(&note.blocks));
-            item_block(&format!("<span id=\"fn-{number}\">{text}</span> <a href=\"#fnref-{number}\">↩\u{fe0e}</a>"))
+            item_block(&format!(
+                "<span id=\"fn-{number}\">{text}</span> <a href=\"#fnref-{number}\">↩\u{fe0e}</a>"
+            ))
         });
         let items = markup::join(items.collect::<Vec<_>>());
         markup::join([super::writer::rule(), list_block(Some(1), &items)])

@@ -25,7 +25,9 @@ impl Writer<'_> {
             ..html::Options::default()
         };
         let html = match &block.kind {
-            BlockKind::Html(raw) => html::raw_html(raw, block.line, self.context, &options, &mut self.warnings),
+            BlockKind::Html(raw) => {
+                html::raw_html(raw, block.line, self.context, &options, &mut self.warnings)
+            }
             _ => html::blocks_html(std::slice::from_ref(block), self.context, &options, &mut self.warnings),
         };
         inert(&self.notes.adopted(html))
@@ -34,7 +36,8 @@ impl Writer<'_> {
     /// The footnotes as HTML, where one of them holds what a list item cannot.
     pub(super) fn footnotes_as_html(&mut self) -> String {
         let document = Document { footnotes: self.document.footnotes.clone(), ..Document::default() };
-        let options = html::Options { heading_shift: self.heading_shift, one_line: true, ..html::Options::default() };
+        let options =
+            html::Options { heading_shift: self.heading_shift, one_line: true, ..html::Options::default() };
         html_block(&inert(&html::render(&document, self.context, &options, &mut self.warnings)))
     }
 }
@@ -50,9 +53,8 @@ fn html_block(html: &str) -> String {
 /// editor leaves this block's text as it is, so entities will do.
 fn inert(html: &str) -> String {
     let html = html.replace('[', "&#91;").replace("<!--", "&lt;!--");
-    let lines = html.split('\n').map(|line| match escape::is_lone_address(line) {
-        true => line.replacen("//", "&#47;&#47;", 1),
-        false => line.to_owned(),
+    let lines = html.split('\n').map(|line| {
+        if escape::is_lone_address(line) { line.replacen("//", "&#47;&#47;", 1) } else { line.to_owned() }
     });
     lines.collect::<Vec<_>>().join("\n")
 }

@@ -4,18 +4,17 @@
 
 use serde_json::Value;
 
-use super::{
-    item::fits,
-    markup,
-    writer::Writer,
-};
+use super::{item::fits, markup, writer::Writer};
 use crate::render::document::{Block, BlockKind, Item, List};
 
 impl Writer<'_> {
     pub(super) fn list(&mut self, list: &List, block: &Block) -> String {
         if let Some(line) = list.items.iter().find(|item| !fits(item)).map(|item| item.line) {
             self.line = line;
-            self.warn("list-as-html", "an item of this list holds what WordPress' list block cannot: it is sent as HTML");
+            self.warn(
+                "list-as-html",
+                "an item of this list holds what WordPress' list block cannot: it is sent as HTML",
+            );
             return self.as_html(block);
         }
         self.native_list(list)
@@ -28,7 +27,8 @@ impl Writer<'_> {
 
     fn item(&mut self, item: &Item) -> String {
         let lists = item.blocks.iter().position(|block| matches!(block.kind, BlockKind::List(_)));
-        let (text, lists) = item.blocks.split_at_checked(lists.unwrap_or(item.blocks.len())).unwrap_or_default();
+        let (text, lists) =
+            item.blocks.split_at_checked(lists.unwrap_or(item.blocks.len())).unwrap_or_default();
         let task = match item.task {
             // Authors lose an <input> (WordPress fact 36).
             Some(true) => "☑ ",

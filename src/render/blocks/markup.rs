@@ -28,7 +28,8 @@ fn json(attributes: &[(&str, Value)]) -> String {
     let json = Value::Object(map).to_string();
     // Quotes within strings come last: their backslash must not be taken for another's.
     let json = json.replace("\\\\", "\\u005c").replace("--", "\\u002d\\u002d");
-    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace("\\\"", "\\u0022") + " "
+    json.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026").replace("\\\"", "\\u0022")
+        + " "
 }
 
 #[cfg(test)]

@@ -13,16 +13,19 @@ impl Writer<'_> {
         let head = self.row("th", &table.header, &table.alignments);
         let rows: String = table.rows.iter().map(|row| self.row("td", row, &table.alignments)).collect();
         let body = if rows.is_empty() { rows } else { format!("<tbody>{rows}</tbody>") };
-        let html = format!("<figure class=\"wp-block-table\"><table><thead>{head}</thead>{body}</table></figure>");
+        let html =
+            format!("<figure class=\"wp-block-table\"><table><thead>{head}</thead>{body}</table></figure>");
         markup::block("table", &[("hasFixedLayout", json!(false))], &html)
     }
 
     fn row(&mut self, element: &str, cells: &[Inlines], alignments: &[Alignment]) -> String {
         let mut html = "<tr>".to_owned();
         for (at, cell) in cells.iter().enumerate() {
-            let align = alignments.get(at).copied().and_then(text_align);
-            let align = align.map(|align| format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""));
-            html += &format!("<{element}{}>{}</{element}>", align.unwrap_or_default(), self.rich(cell));
+            let class = match alignments.get(at).copied().and_then(text_align) {
+                Some(align) => format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""),
+                None => String::new(),
+            };
+            html.extend(["<", element, &class, ">", &self.rich(cell), "</", element, ">"]);
         }
         html + "</tr>"
     }

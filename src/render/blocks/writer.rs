@@ -3,15 +3,16 @@
 use serde_json::{Value, json};
 
 use super::{
-    BlockOutput, Options, callout, code, embed, escape, markup,
+    BlockOutput, Options, callout, code, embed, escape,
     footnotes::{Notes, Style},
-    with_marker,
+    markup, with_marker,
 };
 use crate::{
     error::Warning,
     render::{
-        Context, Document, LinkFate, html,
+        Context, Document, LinkFate,
         document::{AlertKind, Block, BlockKind, Inline, Link, Provider},
+        html,
     },
 };
 
@@ -32,7 +33,12 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(document: &'a Document, context: &'a Context<'a>, options: Options, style: Style) -> Self {
+    pub(super) fn new(
+        document: &'a Document,
+        context: &'a Context<'a>,
+        options: Options,
+        style: Style,
+    ) -> Self {
         Self {
             document,
             context,
@@ -97,7 +103,10 @@ impl<'a> Writer<'a> {
             BlockKind::Figure(figure) => self.figure(figure),
             BlockKind::Rule => rule(),
             BlockKind::Descriptions(_) => {
-                self.warn("descriptions-as-html", "WordPress has no block for a description list: it is sent as HTML");
+                self.warn(
+                    "descriptions-as-html",
+                    "WordPress has no block for a description list: it is sent as HTML",
+                );
                 self.as_html(block)
             }
             BlockKind::Details { summary, open, blocks } => self.details(summary, *open, blocks),
@@ -119,7 +128,11 @@ impl<'a> Writer<'a> {
         let text = anchored(anchor, &text);
         let attributes = [("level", Value::from(level))];
         let attributes = if level == 2 { &[][..] } else { &attributes };
-        markup::block("heading", attributes, &format!("<h{level} class=\"wp-block-heading\">{text}</h{level}>"))
+        markup::block(
+            "heading",
+            attributes,
+            &format!("<h{level} class=\"wp-block-heading\">{text}</h{level}>"),
+        )
     }
 
     pub(super) fn level(&self, level: u8) -> u8 {
@@ -144,8 +157,9 @@ impl<'a> Writer<'a> {
         let inner = self.blocks(blocks);
         let attributes = [("showContent", json!(true))];
         let (attributes, word) = if open { (&attributes[..], " open") } else { (&[][..], "") };
-        let html =
-            format!("<details class=\"wp-block-details\"{word}><summary>{summary}</summary>{inner}</details>");
+        let html = format!(
+            "<details class=\"wp-block-details\"{word}><summary>{summary}</summary>{inner}</details>"
+        );
         markup::block("details", attributes, &html)
     }
 
@@ -154,7 +168,7 @@ impl<'a> Writer<'a> {
         code::block(Some("latex"), tex)
     }
 
-    /// 7.1's math block holds finished MathML, which there is nobody to make here; 6.8 has none.
+    /// 7.1's math block holds finished `MathML`, which there is nobody to make here; 6.8 has none.
     pub(super) fn warn_math(&mut self) {
         self.warn("math-as-code", "WordPress cannot be sent a formula: its TeX is shown as code");
     }
@@ -174,7 +188,14 @@ impl<'a> Writer<'a> {
     pub(super) fn bare_link(&mut self, url: &str) -> String {
         let content = vec![Inline::Text(url.to_owned())];
         let line = self.line;
-        self.rich(&[Inline::Link(Link { href: url.to_owned(), title: None, content, bare: true, wiki: false, line })])
+        self.rich(&[Inline::Link(Link {
+            href: url.to_owned(),
+            title: None,
+            content,
+            bare: true,
+            wiki: false,
+            line,
+        })])
     }
 }
 

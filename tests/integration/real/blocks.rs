@@ -4,6 +4,7 @@
 mod compositions;
 mod corpus;
 mod reading;
+mod stored;
 
 use std::collections::BTreeMap;
 
@@ -36,7 +37,8 @@ impl Links for SomeLinks {
 
 fn document(markdown: &str) -> Document {
     let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared = Cleared { audience: Audience::Public, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared =
+        Cleared { audience: Audience::Public, text: markdown.to_owned(), lines, removed: Vec::new() };
     parse::parse("note.md", &cleared, Some("The title")).expect("not too deep")
 }
 
@@ -50,7 +52,8 @@ fn pictures() -> Pictures {
         width: 1,
         height: 1,
     };
-    let remote = |id: Option<&str>, url: &str| Some(RemotePicture { id: id.map(str::to_owned), url: url.to_owned() });
+    let remote =
+        |id: Option<&str>, url: &str| Some(RemotePicture { id: id.map(str::to_owned), url: url.to_owned() });
     let mut pictures = Pictures::default();
     pictures.insert("team.png", picture("team.png"), remote(Some("7"), "https://site.example/a/team-1.png"));
     pictures.insert("loose.png", picture("loose.png"), remote(None, "https://site.example/a.php?a=1&b=2"));

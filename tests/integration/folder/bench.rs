@@ -180,6 +180,6 @@ impl Ready {
 pub async fn page(writer: &dyn Writer, id: &RemoteId) -> Option<String> {
     match writer.fetch(id).await.expect("an answer") {
         Fetched::Present(remote) => remote.parts.get("page").cloned(),
-        Fetched::Gone => None,
+        Fetched::Gone | Fetched::Unseen => None,
     }
 }

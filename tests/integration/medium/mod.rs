@@ -41,6 +41,7 @@ fn common(timeout: Duration) -> Common {
         client_certificate: None,
         proxy: None,
         root: PathBuf::new(),
+        timezone: jiff::tz::TimeZone::UTC,
     }
 }
 

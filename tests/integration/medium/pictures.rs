@@ -2,7 +2,7 @@
 
 use crosspost::{
     render::{Digest, Picture},
-    targets::{Upload, Writer},
+    targets::{Reader, Upload, Writer},
 };
 
 use super::{open, target};

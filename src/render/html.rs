@@ -9,7 +9,7 @@ mod table;
 
 use super::{
     Context, Document, LinkFate, Links, Pictures,
-    document::{Alignment, Block, BlockKind, Description, Figure, Image, Inline, Item, List},
+    document::{Alignment, Block, BlockKind, Description, Figure, Image, Inline, Item, List, Node},
     sanitise,
 };
 use crate::error::Warning;
@@ -50,7 +50,20 @@ impl Default for Options<'_> {
 /// level where the body still has a first-level heading of its own, else none.
 #[must_use]
 pub fn heading_shift(document: &Document) -> u8 {
-    u8::from(document.headings().iter().any(|heading| heading.level == 1))
+    let is_first = |block: &Block| match &block.kind {
+        BlockKind::Heading { level, .. } => *level == 1,
+        BlockKind::Html(html) => html.contains("<h1"),
+        _ => false,
+    };
+    let mut shift = 0;
+    document.walk(&mut |node| {
+        if let Node::Block(block) = node
+            && is_first(block)
+        {
+            shift = 1;
+        }
+    });
+    shift
 }
 
 /// The whole body, footnotes included.
@@ -83,13 +96,13 @@ pub fn blocks_html(
 /// Inline content.
 #[must_use]
 pub fn inline_html(
-    content: &[Inline],
+    inlines: &[Inline],
     context: &Context<'_>,
     options: &Options<'_>,
     warnings: &mut Vec<Warning>,
 ) -> String {
     let mut writer = Writer::new(context.pictures, context.links, options, warnings);
-    writer.inlines(content);
+    writer.inlines(inlines);
     writer.out
 }
 
@@ -309,7 +322,15 @@ impl<'a> Writer<'a> {
         self.push("</code></pre>");
     }
 
+    /// A figure; a paragraph where the picture may not be shown.
     fn figure(&mut self, figure: &Figure, line: u32) {
+        let src = match self.picture_fate(&figure.image) {
+            LinkFate::To(src) => src,
+            other => {
+                self.no_figure(figure, &other);
+                return;
+            }
+        };
         self.push("<figure>");
         let fate = figure.link.as_deref().map(|href| self.fate(href, line));
         if let Some(LinkFate::To(href)) = &fate {
@@ -317,7 +338,7 @@ impl<'a> Writer<'a> {
             self.address("href", href);
             self.push(">");
         }
-        self.image(&figure.image);
+        self.image_tag(&figure.image, &src);
         match fate {
             Some(LinkFate::To(_)) => self.push("</a>"),
             Some(LinkFate::Label(label)) => self.text(&format!(" {label}")),
@@ -327,6 +348,20 @@ impl<'a> Writer<'a> {
             self.wrapped("figcaption", &figure.caption);
         }
         self.push("</figure>");
+    }
+
+    fn no_figure(&mut self, figure: &Figure, fate: &LinkFate) {
+        let before = self.out.len();
+        self.push("<p>");
+        self.no_image(&figure.image, fate);
+        if !figure.caption.is_empty() {
+            self.push(" ");
+            self.inlines(&figure.caption);
+        }
+        self.push("</p>");
+        if self.out.ends_with("<p></p>") {
+            self.out.truncate(before);
+        }
     }
 
     fn descriptions(&mut self, entries: &[Description]) {
@@ -347,8 +382,10 @@ impl<'a> Writer<'a> {
 
     fn details(&mut self, summary: &[Inline], open: bool, blocks: &[Block]) {
         self.push(if open { "<details open>\n" } else { "<details>\n" });
-        self.wrapped("summary", summary);
-        self.push("\n");
+        if !summary.is_empty() {
+            self.wrapped("summary", summary);
+            self.push("\n");
+        }
         self.blocks(blocks);
         self.push("</details>");
     }
@@ -375,6 +412,9 @@ impl<'a> Writer<'a> {
         if self.options.heading_shift > 0 {
             html = sanitise::shift_headings(&html, self.options.heading_shift);
         }
+        if self.options.one_line {
+            html = sanitise::on_one_line(&html);
+        }
         self.push(html.trim());
     }
 }
@@ -390,13 +430,5 @@ pub fn text_align(alignment: Alignment) -> Option<&'static str> {
     }
 }
 
-/// A document as it stands, addresses kept.
 #[cfg(test)]
-pub(crate) fn test_html(document: &Document) -> String {
-    let options = Options::default();
-    let (pictures, mut warnings) = (Pictures::default(), Vec::new());
-    let mut writer = Writer::new(&pictures, &super::KeepLinks, &options, &mut warnings);
-    writer.blocks(&document.blocks);
-    writer.footnotes(&document.footnotes);
-    writer.finish()
-}
+pub(super) mod tests;

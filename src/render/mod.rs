@@ -287,8 +287,10 @@ pub fn needs(document: &Document, context: &Context<'_>) -> Vec<(String, String)
     });
     let mut needs: Vec<(String, String)> = Vec::new();
     for (src, alt) in featured.chain(document.pictures()) {
-        if context.pictures.get(&src).is_some() && !needs.iter().any(|(known, _)| *known == src) {
-            needs.push((src, alt));
+        match needs.iter_mut().find(|(known, _)| *known == src) {
+            Some((_, known)) if known.is_empty() => *known = alt,
+            None if context.pictures.get(&src).is_some() => needs.push((src, alt)),
+            Some(_) | None => {}
         }
     }
     needs

@@ -115,12 +115,7 @@ impl Document {
     /// cell and line of code.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut out = String::new();
-        for block in &self.blocks {
-            block_text(block, &mut out);
-        }
-        out.truncate(out.trim_end().len());
-        out
+        blocks_text(&self.blocks)
     }
 }
 
@@ -128,43 +123,54 @@ impl Document {
 #[must_use]
 pub fn blocks_text(blocks: &[Block]) -> String {
     let mut out = String::new();
-    for block in blocks {
-        block_text(block, &mut out);
-    }
+    push_blocks(blocks, &mut out);
     out.truncate(out.trim_end().len());
     out
 }
 
 fn block_text(block: &Block, out: &mut String) {
-    let mut line = |text: &str| {
-        if !text.trim().is_empty() {
-            out.push_str(text.trim());
-            out.push('\n');
+    match &block.kind {
+        BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => line(&plain_text(content), out),
+        BlockKind::Code { text, .. } | BlockKind::Math(text) => line(text, out),
+        BlockKind::Figure(figure) => line(&plain_text(&figure.caption), out),
+        BlockKind::Html(html) => html_text(html).lines().for_each(|text| line(text, out)),
+        BlockKind::List(list) => list.items.iter().for_each(|item| push_blocks(&item.blocks, out)),
+        BlockKind::Quote(blocks) => push_blocks(blocks, out),
+        BlockKind::Alert { title, blocks, .. } => {
+            line(title.as_deref().unwrap_or_default(), out);
+            push_blocks(blocks, out);
         }
-    };
-    walk_blocks(std::slice::from_ref(block), &mut |node| {
-        let Node::Block(block) = node else { return };
-        match &block.kind {
-            BlockKind::Paragraph(content) | BlockKind::Heading { content, .. } => line(&plain_text(content)),
-            BlockKind::Details { summary, .. } => line(&plain_text(summary)),
-            BlockKind::Code { text, .. } | BlockKind::Math(text) => line(text),
-            BlockKind::Figure(figure) => line(&plain_text(&figure.caption)),
-            BlockKind::Table(table) => {
-                for cell in table.header.iter().chain(table.rows.iter().flatten()) {
-                    line(&plain_text(cell));
-                }
+        BlockKind::Details { summary, blocks, .. } => {
+            line(&plain_text(summary), out);
+            push_blocks(blocks, out);
+        }
+        BlockKind::Table(table) => {
+            for cell in table.header.iter().chain(table.rows.iter().flatten()) {
+                line(&plain_text(cell), out);
             }
-            BlockKind::Descriptions(entries) => entries.iter().for_each(|e| line(&plain_text(&e.term))),
-            BlockKind::Alert { title: Some(title), .. } => line(title),
-            BlockKind::Html(html) => line(&html_text(html)),
-            BlockKind::List(_)
-            | BlockKind::Quote(_)
-            | BlockKind::Alert { title: None, .. }
-            | BlockKind::Rule
-            | BlockKind::More(_)
-            | BlockKind::Embed { .. } => {}
         }
-    });
+        BlockKind::Descriptions(entries) => {
+            for entry in entries {
+                line(&plain_text(&entry.term), out);
+                entry.details.iter().for_each(|blocks| push_blocks(blocks, out));
+            }
+        }
+        BlockKind::Rule | BlockKind::More(_) | BlockKind::Embed { .. } => {}
+    }
+}
+
+fn push_blocks(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        block_text(block, out);
+    }
+}
+
+/// Appends some text and a line end, if there is any.
+fn line(text: &str, out: &mut String) {
+    if !text.trim().is_empty() {
+        out.push_str(text.trim());
+        out.push('\n');
+    }
 }
 
 fn html_text(html: &str) -> String {

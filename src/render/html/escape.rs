@@ -36,23 +36,59 @@ pub fn escaped(raw: &str) -> String {
 }
 
 /// An address with everything percent-encoded that may not stand in one (RFC 3986), the way
-/// Markdown's reference implementation does it: what is encoded already stays, `[` and `]` are
-/// encoded.
+/// Markdown's reference implementation does it: what is encoded already stays. `[` and `]` stay only
+/// around a host (`http://[::1]/`).
 #[must_use]
 pub fn address(raw: &str) -> String {
+    let host_end = bracketed_host_end(raw);
+    let mut out = raw.get(..host_end).unwrap_or_default().to_owned();
     let bytes = raw.as_bytes();
-    let mut out = String::with_capacity(raw.len());
-    for (at, byte) in bytes.iter().enumerate() {
-        let encoded = || bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
-        if byte.is_ascii_alphanumeric()
-            || b"-_.+!*'(),#@?=;:/$~&".contains(byte)
-            || (*byte == b'%' && encoded())
-        {
+    for (at, byte) in bytes.iter().enumerate().skip(host_end) {
+        let is_encoded =
+            || bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+        if is_address_byte(*byte) || (*byte == b'%' && is_encoded()) {
             out.push(char::from(*byte));
         } else {
-            use std::fmt::Write as _;
-            let _ = write!(out, "%{byte:02X}");
+            out.push_str(percent_encoding::percent_encode_byte(*byte));
         }
     }
     out
+}
+
+fn is_address_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-_.+!*'(),#@?=;:/$~&".contains(&byte)
+}
+
+/// Where a host in brackets ends (an IPv6 address: RFC 3986, section 3.2.2), or 0.
+fn bracketed_host_end(raw: &str) -> usize {
+    let Some(start) = raw.find("://[").map(|at| at + 4) else { return 0 };
+    let is_host = |host: &str| host.chars().all(|c| c.is_ascii_hexdigit() || ":.".contains(c));
+    let is_scheme = raw.chars().take(start - 4).all(|c| c.is_ascii_alphanumeric());
+    match raw.get(start..).and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) if is_scheme && is_host(host) => start + host.len() + 1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_attributes_stay_what_they_are() {
+        assert_eq!(escaped("a < b & c > \"d\" \u{a0}"), "a &lt; b &amp; c &gt; \"d\" &nbsp;");
+        let mut out = String::new();
+        attribute("alt", "say \"<hi>\" & go", &mut out);
+        assert_eq!(out, " alt=\"say &quot;&lt;hi&gt;&quot; &amp; go\"");
+    }
+
+    #[test]
+    fn addresses_are_encoded_once() {
+        assert_eq!(address("my file.png"), "my%20file.png");
+        assert_eq!(address("my%20file.png"), "my%20file.png");
+        assert_eq!(address("100%.html"), "100%25.html");
+        assert_eq!(address("/été?q=[a]&b=\"c\""), "/%C3%A9t%C3%A9?q=%5Ba%5D&b=%22c%22");
+        assert_eq!(address("http://[2001:db8::1]/[a]"), "http://[2001:db8::1]/%5Ba%5D");
+        assert_eq!(address("x\" onclick=://[a]"), "x%22%20onclick=://%5Ba%5D");
+    }
 }

@@ -84,25 +84,38 @@ impl Writer<'_> {
     }
 
     pub(super) fn image(&mut self, image: &Image) {
-        let fate = match self.pictures.get(&image.src) {
+        match self.picture_fate(image) {
+            LinkFate::To(src) => self.image_tag(image, &src),
+            other => self.no_image(image, &other),
+        }
+    }
+
+    /// A local picture is the target's own; any other is an address like those of links.
+    pub(super) fn picture_fate(&mut self, image: &Image) -> LinkFate {
+        match self.pictures.get(&image.src) {
             Some(_) => LinkFate::To(self.pictures.url(&image.src)),
             None => self.fate(&image.src, image.line),
-        };
+        }
+    }
+
+    pub(super) fn image_tag(&mut self, image: &Image, src: &str) {
+        self.push("<img");
+        self.address("src", src);
+        self.attribute("alt", &image.alt);
+        if let Some(title) = &image.title {
+            self.attribute("title", title);
+        }
+        if let Some(width) = image.width {
+            self.attribute("width", &width.to_string());
+        }
+        self.push(">");
+    }
+
+    /// What is left of a picture that may not be shown.
+    pub(super) fn no_image(&mut self, image: &Image, fate: &LinkFate) {
         match fate {
-            LinkFate::To(src) => {
-                self.push("<img");
-                self.address("src", &src);
-                self.attribute("alt", &image.alt);
-                if let Some(title) = &image.title {
-                    self.attribute("title", title);
-                }
-                if let Some(width) = image.width {
-                    self.attribute("width", &width.to_string());
-                }
-                self.push(">");
-            }
-            LinkFate::Unlink => self.text(&image.alt),
             LinkFate::Label(label) => self.text(format!("{} {label}", image.alt).trim_start()),
+            LinkFate::Unlink | LinkFate::To(_) => self.text(&image.alt),
         }
     }
 }

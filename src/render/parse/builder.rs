@@ -34,7 +34,9 @@ impl Builder {
     }
 
     pub(super) fn extend(&mut self, inlines: Inlines) {
-        inlines.into_iter().for_each(|inline| self.push(inline));
+        for inline in inlines {
+            self.push(inline);
+        }
     }
 
     /// Text of raw HTML: its line ends are blanks.
@@ -215,9 +217,9 @@ fn without_links(content: Inlines, references: &mut Inlines) -> Inlines {
     for inline in content {
         match inline {
             Inline::Link(inner) => {
-                without_links(inner.content, references)
-                    .into_iter()
-                    .for_each(|inline| push(&mut out, inline));
+                for inline in without_links(inner.content, references) {
+                    push(&mut out, inline);
+                }
             }
             reference @ Inline::FootnoteRef { .. } => references.push(reference),
             Inline::Emphasis(inner) => out.push(Inline::Emphasis(without_links(inner, references))),

@@ -36,9 +36,9 @@ pub(super) fn figures(content: &[Inline]) -> Option<Vec<Block>> {
 fn figure(line: &[Inline]) -> Option<Block> {
     let mut seen = line.iter().filter(|inline| !is_blank(inline));
     let (Some(only), None) = (seen.next(), seen.next()) else { return None };
-    let (image, link) = picture(only)?;
+    let (image, target) = picture(only)?;
     let caption = image.title.iter().map(|title| Inline::Text(title.clone())).collect();
-    let figure = Figure { image: Image { title: None, ..image.clone() }, link, caption };
+    let figure = Figure { image: Image { title: None, ..image.clone() }, link: target, caption };
     Some(Block { line: image.line, kind: BlockKind::Figure(figure) })
 }
 

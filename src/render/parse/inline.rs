@@ -78,8 +78,8 @@ impl<'a> Converter<'a> {
             NodeValue::Superscript => self.element("sup", node, builder),
             NodeValue::Subscript => self.element("sub", node, builder),
             NodeValue::Underline => self.element("u", node, builder),
-            NodeValue::Link(link) => self.link(link, node, builder),
-            NodeValue::WikiLink(link) => self.wiki_link(link, node, builder),
+            NodeValue::Link(written) => self.link(written, node, builder),
+            NodeValue::WikiLink(written) => self.wiki_link(written, node, builder),
             NodeValue::Image(image) => builder.picture(picture(image, node, line)),
             NodeValue::FootnoteReference(reference) => match self.footnotes.refer(&reference.name) {
                 Some((index, nth)) => builder.push(Inline::FootnoteRef { index, nth }),
@@ -138,21 +138,21 @@ impl<'a> Converter<'a> {
         }
     }
 
-    fn link(&mut self, link: &NodeLink, node: Node<'a>, builder: &mut Builder) {
+    fn link(&mut self, written: &NodeLink, node: Node<'a>, builder: &mut Builder) {
         let (line, content) = (self.line(node), self.inlines(node));
-        builder.link(link.url.clone(), some(&link.title), content, line);
+        builder.link(written.url.clone(), some(&written.title), content, line);
     }
 
     /// `[[week-46|label]]`; `![[team.png]]` is a picture.
-    fn wiki_link(&mut self, link: &NodeWikiLink, node: Node<'a>, builder: &mut Builder) {
+    fn wiki_link(&mut self, written: &NodeWikiLink, node: Node<'a>, builder: &mut Builder) {
         let (line, content) = (self.line(node), self.inlines(node));
-        if link.embed && is_picture(&link.url) {
+        if written.embed && is_picture(&written.url) {
             let label = plain(node);
-            let alt = if label == link.url { String::new() } else { label };
-            builder.picture(Image { src: link.url.clone(), alt, title: None, width: None, line });
+            let alt = if label == written.url { String::new() } else { label };
+            builder.picture(Image { src: written.url.clone(), alt, title: None, width: None, line });
         } else {
             builder.any_link(Link {
-                href: link.url.clone(),
+                href: written.url.clone(),
                 title: None,
                 content,
                 bare: false,
@@ -192,7 +192,7 @@ fn is_picture(path: &str) -> bool {
     )
 }
 
-fn picture<'a>(image: &NodeLink, node: Node<'a>, line: u32) -> Image {
+fn picture(image: &NodeLink, node: Node<'_>, line: u32) -> Image {
     Image { src: image.url.clone(), alt: plain(node), title: some(&image.title), width: None, line }
 }
 

@@ -48,7 +48,7 @@ pub fn parse(path: &str, cleared: &Cleared, title: Option<&str>) -> Result<Docum
     converter.finish(Document { heading, blocks, footnotes, warnings: Vec::new() })
 }
 
-/// CommonMark with GitHub's extensions, footnotes, alerts, description lists, formulas, emoji
+/// The specification's Markdown with GitHub's extensions, footnotes, alerts, description lists, formulas, emoji
 /// names and `[[links]]`. Typographic quotes are left to the author and the site.
 fn options() -> Options<'static> {
     let mut options = Options::default();

@@ -46,13 +46,10 @@ impl<'a> Converter<'a> {
         let mut parts = parts.into_iter();
         let mut blocks = Vec::new();
         for group in groups {
-            let mut members: Vec<_> = parts.by_ref().take(group.count()).collect();
-            match members.as_mut_slice() {
+            let members: Vec<_> = parts.by_ref().take(group.count()).collect();
+            match members.as_slice() {
                 [Part::Markdown(node)] => blocks.extend(self.block(node)),
-                [Part::Html(pieces)] => {
-                    let pieces = std::mem::take(pieces);
-                    blocks.extend(self.html_block(pieces));
-                }
+                [Part::Html(pieces)] => blocks.extend(self.html_block(pieces)),
                 _ => blocks.extend(self.html_group(members)),
             }
         }
@@ -60,7 +57,7 @@ impl<'a> Converter<'a> {
     }
 
     /// A raw HTML block whose tags balance, or that nothing else balances.
-    fn html_block(&mut self, pieces: Vec<Placed>) -> Vec<Block> {
+    fn html_block(&mut self, pieces: &[Placed]) -> Vec<Block> {
         let mut blocks: Vec<Block> = pieces.iter().filter_map(|placed| self.more(placed)).collect();
         let pieces = shape::trimmed(pieces);
         if let Some(line) = pieces.first().map(|placed| placed.line) {
@@ -216,7 +213,7 @@ impl<'a> Converter<'a> {
 
 fn without_blank_ends(part: Part<'_>) -> Part<'_> {
     match part {
-        Part::Html(pieces) => Part::Html(shape::trimmed(pieces)),
+        Part::Html(pieces) => Part::Html(shape::trimmed(&pieces)),
         markdown @ Part::Markdown(_) => markdown,
     }
 }

@@ -36,8 +36,8 @@ fn trim_ends(mut pieces: &[Placed]) -> &[Placed] {
 }
 
 /// Without blanks and comments at either end.
-pub(super) fn trimmed(pieces: Vec<Placed>) -> Vec<Placed> {
-    trim_ends(&pieces).to_vec()
+pub(super) fn trimmed(pieces: &[Placed]) -> Vec<Placed> {
+    trim_ends(pieces).to_vec()
 }
 
 /// Cut before each `<details>` and after each `</details>`.

@@ -1,7 +1,8 @@
 //! What raw HTML may stay in a post: an allow-list of elements, attributes and address schemes.
 //! Everything else is removed, and said.
 
-pub mod rewrite;
+mod addresses;
+mod rewrite;
 pub mod token;
 
 use std::{
@@ -11,7 +12,8 @@ use std::{
 
 use ammonia::Builder;
 
-pub use rewrite::{AddressKind, map_addresses, shift_headings};
+pub use addresses::{AddressKind, map_addresses};
+pub use rewrite::{on_one_line, shift_headings};
 
 use crate::error::Warning;
 use token::{Piece, Placed, Tag};
@@ -168,12 +170,7 @@ fn element_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
 /// Raw HTML with nothing in it that is not allowed, its tags balanced. Addresses stay as they are.
 #[must_use]
 pub fn clean(html: &str) -> String {
-    let clean = BUILDER.clean(html).to_string();
-    if ["<pre", "<li", "<dt", "<dd"].iter().any(|start| clean.contains(start)) {
-        rewrite::settled(&clean)
-    } else {
-        clean
-    }
+    rewrite::settled(&BUILDER.clean(html).to_string())
 }
 
 /// Whether an element of this name may stand within text.
@@ -265,7 +262,7 @@ pub fn lost_inline_attributes(tag: &Tag, line: u32) -> Option<Warning> {
 fn lost_attributes(tag: &Tag, line: u32, kept: impl Fn(&str, &str) -> bool) -> Option<Warning> {
     let lost = tag.attributes.iter().filter(|(name, value)| !kept(name, value) && !is_unnoticed(name));
     let names: Vec<String> = lost.map(|(name, _)| format!("`{name}`")).collect();
-    let message = format!("{} was removed from <{}>", names.join(", "), tag.name);
+    let message = format!("attributes were removed from <{}>: {}", tag.name, names.join(", "));
     (!names.is_empty()).then(|| Warning::new("html-removed", line, message))
 }
 
@@ -307,3 +304,6 @@ pub fn unsafe_address(address: &str, line: u32) -> Warning {
     let shown: String = address.chars().take(60).collect();
     Warning::new("unsafe-link", line, format!("the address `{shown}` was removed: its scheme is not safe"))
 }
+
+#[cfg(test)]
+mod tests;

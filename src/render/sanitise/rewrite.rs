@@ -1,29 +1,6 @@
-//! Changes to sanitised HTML: addresses, heading levels.
+//! Changes to sanitised HTML: heading levels, line ends, what depends on where it stands.
 
 use super::token::{self, Piece, Tag};
-use crate::render::{LinkFate, html::escape};
-
-/// What an address in HTML is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AddressKind {
-    /// A link's `href`.
-    Link,
-    /// A picture's `src`, a video's `poster`.
-    Picture,
-    /// A sound's, video's or subtitle's `src`.
-    Media,
-}
-
-/// Rewrites every address in sanitised HTML as `fate` says. A link that is dropped leaves its text,
-/// a picture its alternative text, anything else nothing; a label comes after.
-#[must_use]
-pub fn map_addresses(html: &str, fate: &mut dyn FnMut(AddressKind, &str) -> LinkFate) -> String {
-    let mut mapper = Mapper { out: Vec::new(), links: Vec::new(), fate };
-    for placed in token::pieces(html) {
-        mapper.piece(placed.piece);
-    }
-    token::write(&mapper.out)
-}
 
 /// Lowers the headings in sanitised HTML by some levels, to the sixth at most.
 #[must_use]
@@ -38,7 +15,24 @@ pub fn shift_headings(html: &str, by: u8) -> String {
     token::write(pieces.iter().map(|placed| &placed.piece))
 }
 
-/// Sanitised HTML that reads the same wherever it is put.
+/// Sanitised HTML without line ends but in preformatted text.
+#[must_use]
+pub fn on_one_line(html: &str) -> String {
+    let mut pieces = token::pieces(html);
+    let mut preformatted = 0_usize;
+    for placed in &mut pieces {
+        match &mut placed.piece {
+            Piece::Open(tag) if tag.name == "pre" => preformatted += 1,
+            Piece::Close(name) if name == "pre" => preformatted = preformatted.saturating_sub(1),
+            Piece::Text(text) if preformatted == 0 => *text = text.replace('\n', " "),
+            _ => {}
+        }
+    }
+    token::write(pieces.iter().map(|placed| &placed.piece))
+}
+
+/// Sanitised HTML that reads the same wherever it is put, without the blank lines that removed
+/// elements leave.
 ///
 /// A line end right after `<pre>` is passed over by a parser (HTML 13.1.2.5), so one that is content
 /// needs another before it, which the serialiser does not write. And an item outside of any list
@@ -62,120 +56,40 @@ pub(super) fn settled(html: &str) -> String {
                     out.push(Piece::Close(name));
                 }
             }
-            Piece::Text(text) if text.starts_with('\n') && is_pre(out.last()) => {
-                out.push(Piece::Text(format!("\n{text}")));
-            }
-            other => out.push(other),
+            Piece::Text(text) => out.push(Piece::Text(settled_text(text, &open, out.last()))),
+            comment @ Piece::Comment(_) => out.push(comment),
         }
     }
     token::write(&out)
 }
 
+fn settled_text(text: String, open: &[(String, bool)], before: Option<&Piece>) -> String {
+    let begins_pre = matches!(before, Some(Piece::Open(tag)) if tag.name == "pre");
+    if begins_pre && text.starts_with('\n') {
+        format!("\n{text}")
+    } else if text.matches('\n').count() > 1 && text.trim().is_empty() && !is_within(open, &["pre"]) {
+        "\n".to_owned()
+    } else {
+        text
+    }
+}
+
 /// Whether an element stands in the list that it needs.
 fn is_at_home(name: &str, open: &[(String, bool)]) -> bool {
-    let within = |lists: &[&str]| open.iter().any(|(name, _)| lists.contains(&name.as_str()));
     match name {
-        "li" => within(&["ul", "ol"]),
-        "dt" | "dd" => within(&["dl"]),
+        "li" => is_within(open, &["ul", "ol"]),
+        "dt" | "dd" => is_within(open, &["dl"]),
         _ => true,
     }
 }
 
-fn is_pre(piece: Option<&Piece>) -> bool {
-    matches!(piece, Some(Piece::Open(tag)) if tag.name == "pre")
+fn is_within(open: &[(String, bool)], names: &[&str]) -> bool {
+    open.iter().any(|(name, _)| names.contains(&name.as_str()))
 }
 
 fn shifted(name: &str, by: u8) -> String {
     match name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
         Some(level) => format!("h{}", level.saturating_add(by).min(6)),
         None => name.to_owned(),
-    }
-}
-
-struct Mapper<'a> {
-    out: Vec<Piece>,
-    /// What the closing tag of each open link becomes.
-    links: Vec<Ending>,
-    fate: &'a mut dyn FnMut(AddressKind, &str) -> LinkFate,
-}
-
-enum Ending {
-    Tag,
-    Nothing,
-    Label(String),
-}
-
-impl Mapper<'_> {
-    fn piece(&mut self, piece: Piece) {
-        match piece {
-            Piece::Open(tag) if tag.name == "a" => self.link(tag),
-            Piece::Open(tag) if tag.name == "img" => self.picture(tag),
-            Piece::Open(tag) => self.other(tag),
-            Piece::Close(name) if name == "a" => self.link_end(),
-            other => self.out.push(other),
-        }
-    }
-
-    fn link(&mut self, mut tag: Tag) {
-        let ending = match self.map(AddressKind::Link, &mut tag, "href") {
-            None => Ending::Tag,
-            Some(None) => Ending::Nothing,
-            Some(Some(label)) => Ending::Label(label),
-        };
-        if matches!(ending, Ending::Tag) {
-            self.out.push(Piece::Open(tag));
-        }
-        self.links.push(ending);
-    }
-
-    fn link_end(&mut self) {
-        match self.links.pop() {
-            Some(Ending::Tag) => self.out.push(Piece::Close("a".to_owned())),
-            Some(Ending::Label(label)) => self.out.push(Piece::Text(format!(" {label}"))),
-            Some(Ending::Nothing) | None => {}
-        }
-    }
-
-    fn picture(&mut self, mut tag: Tag) {
-        let Some(label) = self.map(AddressKind::Picture, &mut tag, "src") else {
-            self.out.push(Piece::Open(tag));
-            return;
-        };
-        let alt = tag.get("alt").unwrap_or_default();
-        self.out.push(Piece::Text(match label {
-            Some(label) => format!("{alt} {label}").trim_start().to_owned(),
-            None => alt.to_owned(),
-        }));
-    }
-
-    /// Media elements, and all that have no address.
-    fn other(&mut self, mut tag: Tag) {
-        let dropped = self.map(AddressKind::Media, &mut tag, "src").is_some();
-        self.map(AddressKind::Picture, &mut tag, "poster");
-        // A `source` without an address says nothing (that of a `picture` has only a `srcset`).
-        let empty = matches!(tag.name.as_str(), "source" | "track") && tag.get("src").is_none();
-        if !dropped && !empty {
-            self.out.push(Piece::Open(tag));
-        } else if !tag.is_void() {
-            // Its closing tag will come: something must open.
-            self.out.push(Piece::Open(Tag { name: tag.name, attributes: Vec::new() }));
-        }
-    }
-
-    /// Maps one attribute. `Some` (with a label, if any) when the address must go: the attribute
-    /// then has gone.
-    fn map(&mut self, kind: AddressKind, tag: &mut Tag, name: &str) -> Option<Option<String>> {
-        let at = tag.attributes.iter().position(|(known, _)| known == name)?;
-        let (_, value) = tag.attributes.get_mut(at)?;
-        let label = match (self.fate)(kind, value) {
-            LinkFate::To(address) => {
-                *value = escape::address(&address);
-                return None;
-            }
-            LinkFate::Unlink => None,
-            LinkFate::Label(label) => Some(label),
-        };
-        tag.attributes.remove(at);
-        Some(label)
     }
 }

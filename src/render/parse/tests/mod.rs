@@ -1,3 +1,4 @@
+mod forms;
 mod hostile;
 mod property;
 mod spec;
@@ -21,5 +22,5 @@ pub(super) fn document(text: &str) -> Document {
 
 /// The whole body as HTML.
 pub(super) fn rendered(document: &Document) -> String {
-    html::test_html(document)
+    html::tests::plain(document)
 }

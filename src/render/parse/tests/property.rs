@@ -115,7 +115,8 @@ const PIECES: &[&str] = &[
     "<sup>",
 ];
 
-/// Tags and texts, comments left out, and addresses too: the sanitiser parses them.
+/// Tags and texts; comments and the length of blanks left out, and addresses too, since the sanitiser
+/// parses them.
 fn shape(html: &str) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::new();
     for placed in token::pieces(html) {
@@ -127,6 +128,12 @@ fn shape(html: &str) -> Vec<Piece> {
             }
             (Piece::Text(text), Some(Piece::Text(before))) => before.push_str(&text),
             (piece, _) => out.push(piece),
+        }
+    }
+    for piece in &mut out {
+        match piece {
+            Piece::Text(text) if text.trim().is_empty() => "\n".clone_into(text),
+            _ => {}
         }
     }
     out

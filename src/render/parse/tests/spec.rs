@@ -1,4 +1,4 @@
-//! All examples of the CommonMark and GFM specifications: what a reader sees is what comrak's own
+//! All examples of the specifications (`CommonMark`, GFM): what a reader sees is what comrak's own
 //! HTML shows.
 
 use serde::Deserialize;
@@ -12,7 +12,8 @@ use crate::render::sanitise::{
 #[derive(Deserialize)]
 struct Example {
     section: String,
-    example: u32,
+    #[serde(rename = "example")]
+    number: u32,
     markdown: String,
 }
 
@@ -50,7 +51,7 @@ fn differences(examples: &str) -> Vec<(String, u32, String, String)> {
     assert!(examples.len() > 40, "the examples are there");
     let compared = examples.into_iter().map(|example| {
         let ours = visible(&rendered(&document(&example.markdown))).replace(['☐', '☑'], "");
-        (example.section, example.example, ours, visible(&comrak_html(&example.markdown)))
+        (example.section, example.number, ours, visible(&comrak_html(&example.markdown)))
     });
     compared.filter(|(_, _, ours, theirs)| ours != theirs).collect()
 }

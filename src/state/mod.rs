@@ -1,8 +1,8 @@
 //! The ledger: what was done, so that nothing is done twice.
 //!
-//! A back end only keeps bytes and compares versions. What those bytes are ([`format`]), what each
-//! entry is called ([`layout`]) and what a change makes of them ([`swap`]) is the same in all of
-//! them, so a ledger can be copied from one to another.
+//! A back end only keeps texts. What the text of an entry is (`format`), what the entry is called
+//! (`layout`) and what a change makes of it (`swap`) is the same in all of them, so a ledger can be
+//! copied from one to another.
 
 pub mod file;
 mod format;

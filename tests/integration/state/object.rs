@@ -146,7 +146,7 @@ mod on_a_server {
 }
 
 fn through(proxy: &Proxy, server: &S3) -> ObjectLedger {
-    ObjectLedger::new(server.store_at(&proxy.url()), &server.state(), &server.prefix)
+    ObjectLedger::new(proxy.store(), &server.state(), &server.prefix)
 }
 
 #[tokio::test]

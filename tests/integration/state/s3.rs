@@ -67,11 +67,6 @@ impl S3 {
         connect(&self.server.url(), BUCKET)
     }
 
-    /// The bucket behind another endpoint.
-    pub fn store_at(&self, url: &str) -> Arc<dyn ObjectStore> {
-        connect(url, BUCKET)
-    }
-
     /// Another bucket.
     pub fn store_in(&self, bucket: &str) -> Arc<dyn ObjectStore> {
         connect(&self.server.url(), bucket)
@@ -192,9 +187,9 @@ impl Proxy {
         Self { port, behind }
     }
 
-    /// Where it is.
-    pub fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+    /// The bucket behind it.
+    pub fn store(&self) -> Arc<dyn ObjectStore> {
+        connect(&format!("http://127.0.0.1:{}", self.port), BUCKET)
     }
 
     /// How many answers were lost.

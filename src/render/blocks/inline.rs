@@ -68,7 +68,13 @@ impl Writer<'_> {
         if self.links_open > 0 {
             return self.inlines(&link.content);
         }
-        match self.fate(&link.href, link.line) {
+        let fate = self.fate(&link.href, link.line);
+        self.link_of(fate, link)
+    }
+
+    /// A link, or what is left of it.
+    pub(super) fn link_of(&mut self, fate: LinkFate, link: &Link) -> String {
+        match fate {
             LinkFate::To(href) => self.link_to(&href, link),
             LinkFate::Unlink => self.inlines(&link.content),
             // The text of a bare link is the very address that is not to be shown.

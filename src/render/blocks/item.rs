@@ -3,7 +3,10 @@
 //! taken that survive somebody's typing in that text; tables and the like would not, since the
 //! editor joins neighbouring elements of one kind.
 
-use super::{callout, code, writer::Writer};
+use super::{
+    callout, code,
+    writer::{Writer, anchored},
+};
 use crate::render::document::{Block, BlockKind, Figure, Inline, Item, Link};
 
 /// How a piece of text stands to the next.
@@ -20,11 +23,10 @@ enum Shape {
 /// Whether an item can be WordPress' list item: what fits into its text, then lists.
 pub(super) fn fits(item: &Item) -> bool {
     let text = item.blocks.iter().take_while(|block| !matches!(block.kind, BlockKind::List(_)));
-    let lists = item.blocks.iter().skip(text.clone().count());
-    text.clone().all(fits_text)
-        && lists
-            .clone()
-            .all(|block| matches!(&block.kind, BlockKind::List(list) if list.items.iter().all(fits)))
+    let mut lists = item.blocks.iter().skip(text.clone().count());
+    let fits_list =
+        |block: &Block| matches!(&block.kind, BlockKind::List(list) if list.items.iter().all(fits));
+    text.clone().all(fits_text) && lists.all(fits_list)
 }
 
 /// Whether a block can stand in rich text.
@@ -68,7 +70,8 @@ impl Writer<'_> {
             BlockKind::Heading { level, content, anchor } => {
                 let level = self.level(*level);
                 let text = self.rich(content);
-                let html = format!("<h{level} class=\"wp-block-heading\" id=\"{anchor}\">{text}</h{level}>");
+                let html =
+                    format!("<h{level} class=\"wp-block-heading\">{}</h{level}>", anchored(anchor, &text));
                 (Shape::Element("h"), if text.is_empty() { text } else { html })
             }
             BlockKind::Code { language, text } => {
@@ -79,7 +82,10 @@ impl Writer<'_> {
                 self.warn_math();
                 (Shape::Element("pre"), code::in_text(Some("latex"), tex))
             }
-            BlockKind::Embed { url, .. } => (Shape::Text, self.bare_link(url)),
+            BlockKind::Embed { url, .. } => {
+                let link = self.bare(url);
+                (Shape::Text, self.rich(&[Inline::Link(link)]))
+            }
             BlockKind::Quote(blocks) => (Shape::Element("blockquote"), self.quote_in_text("", blocks)),
             BlockKind::Alert { kind, title, blocks } => {
                 let title = callout::title(*kind, title.as_deref()) + "<br>";

@@ -225,3 +225,22 @@ fn a_link_within_a_link_is_text_and_its_footnote_comes_after() {
     assert_eq!(text.matches("<a href=\"https://").count(), 1);
     assert!(text.contains("</a><sup data-fn"), "{text}");
 }
+
+#[test]
+fn an_embed_that_may_not_be_linked_to_is_no_player_and_said_once() {
+    struct Warned;
+    impl Links for Warned {
+        fn fate(&self, _href: &str, line: u32, warnings: &mut Vec<Warning>) -> LinkFate {
+            warnings.push(Warning::new("internal-link", line, "said"));
+            LinkFate::Unlink
+        }
+    }
+    let output = Case { links: &Labelled, ..Case::default() }.render("https://vimeo.com/76979871");
+    assert!(
+        output.body.starts_with("<!-- wp:paragraph -->\n<p><span>[</span>internal link]</p>"),
+        "{}",
+        output.body
+    );
+    let output = Case { links: &Warned, ..Case::default() }.render("https://vimeo.com/76979871");
+    assert_eq!(codes(&output), [(1, "internal-link")]);
+}

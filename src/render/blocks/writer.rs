@@ -174,28 +174,22 @@ impl<'a> Writer<'a> {
     }
 
     fn embed(&mut self, url: &str, provider: Provider) -> String {
-        let native = match (self.options.embeds, self.fate(url, self.line)) {
-            (true, LinkFate::To(url)) => embed::block(provider, &url),
-            _ => None,
-        };
-        if native.is_none() && self.options.embeds && provider == Provider::Gist {
-            self.warn("embed-as-link", "WordPress does not embed gists: a link is sent");
+        let link = self.bare(url);
+        let fate = self.fate(url, self.line);
+        if let (true, LinkFate::To(url)) = (self.options.embeds, &fate) {
+            if let Some(block) = embed::block(provider, url) {
+                return block;
+            }
+            self.warn("embed-as-link", "WordPress does not embed pages of this site: a link is sent");
         }
-        native.unwrap_or_else(|| paragraph(&self.bare_link(url)))
+        let text = self.link_of(fate, &link);
+        paragraph(&escape::without_shortcodes(&text))
     }
 
     /// A link whose text is its address.
-    pub(super) fn bare_link(&mut self, url: &str) -> String {
+    pub(super) fn bare(&self, url: &str) -> Link {
         let content = vec![Inline::Text(url.to_owned())];
-        let line = self.line;
-        self.rich(&[Inline::Link(Link {
-            href: url.to_owned(),
-            title: None,
-            content,
-            bare: true,
-            wiki: false,
-            line,
-        })])
+        Link { href: url.to_owned(), title: None, content, bare: true, wiki: false, line: self.line }
     }
 }
 

@@ -18,6 +18,7 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
+    render::links::InternalLinks,
     targets::{Common, DRIVERS, Target},
 };
 
@@ -62,19 +63,6 @@ impl Default for Internal {
     fn default() -> Self {
         Self { hosts: Vec::new(), links: InternalLinks::default(), label: "[internal link]".to_owned() }
     }
-}
-
-/// What becomes of a link to an internal host in a public target.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum InternalLinks {
-    /// Its text and the label.
-    #[default]
-    Label,
-    /// Its text.
-    Unlink,
-    /// The note is refused there.
-    Refuse,
 }
 
 #[derive(Deserialize)]
@@ -134,7 +122,7 @@ pub struct Table<'a> {
     file: &'a ConfigText,
     /// As `targets.blog`.
     path: String,
-    table: DeTable<'a>,
+    entries: DeTable<'a>,
     span: std::ops::Range<usize>,
 }
 
@@ -185,7 +173,7 @@ impl<'a> Table<'a> {
     /// # Errors
     /// Unknown keys and wrong types, with their place.
     pub fn read<T: Deserialize<'a>>(self) -> Result<T> {
-        let value = Spanned::new(self.span.clone(), DeValue::Table(self.table));
+        let value = Spanned::new(self.span.clone(), DeValue::Table(self.entries));
         T::deserialize(toml::de::ValueDeserializer::from(value)).map_err(|mut e| {
             e.set_input(None);
             let error = self.file.error(&e);
@@ -205,7 +193,7 @@ impl<'a> Table<'a> {
     }
 
     fn take(&mut self, key: &str) -> Option<(Spanned<Cow<'a, str>>, Spanned<DeValue<'a>>)> {
-        self.table.remove_entry(key)
+        self.entries.remove_entry(key)
     }
 }
 
@@ -234,9 +222,8 @@ impl Config {
         let mut top = parsed.into_inner();
         refuse_secrets(&source, &top)?;
         let targets = top.remove_entry("targets");
-        let whole = Table { file: &source, path: "the top level".to_owned(), table: top, span: 0..0 };
+        let whole = Table { file: &source, path: "the top level".to_owned(), entries: top, span: 0..0 };
         let raw: RawTop = whole.read()?;
-        let targets = read_targets(&source, &root, targets)?;
         let project = raw.project.as_ref().map_or_else(|| default_project(&root), |p| p.get_ref().clone());
         if project.trim().is_empty() {
             return Err(Error::invalid("`project` is empty")
@@ -251,6 +238,7 @@ impl Config {
                     .help("use a name of the IANA database, as `Europe/London`")
             })?,
         };
+        let targets = read_targets(&source, &root, &timezone, targets)?;
         Ok(Self {
             root,
             file: Some(file.to_path_buf()),
@@ -313,7 +301,12 @@ fn refuse_secrets(source: &ConfigText, table: &DeTable<'_>) -> Result<()> {
 
 type Entry<'a> = (Spanned<Cow<'a, str>>, Spanned<DeValue<'a>>);
 
-fn read_targets(source: &ConfigText, root: &Path, entry: Option<Entry<'_>>) -> Result<Vec<Arc<dyn Target>>> {
+fn read_targets(
+    source: &ConfigText,
+    root: &Path,
+    timezone: &TimeZone,
+    entry: Option<Entry<'_>>,
+) -> Result<Vec<Arc<dyn Target>>> {
     let none = || {
         Error::invalid("no target is configured")
             .at(Place::file(&source.shown))
@@ -329,7 +322,7 @@ fn read_targets(source: &ConfigText, root: &Path, entry: Option<Entry<'_>>) -> R
     entries.sort_by_key(|(key, _)| key.span().start);
     let mut targets = Vec::new();
     for (name, value) in entries {
-        targets.push(read_target(source, root, &name, value)?);
+        targets.push(read_target(source, root, timezone, &name, value)?);
     }
     if targets.is_empty() {
         return Err(none());
@@ -341,6 +334,7 @@ fn read_targets(source: &ConfigText, root: &Path, entry: Option<Entry<'_>>) -> R
 fn read_target<'a>(
     source: &'a ConfigText,
     root: &Path,
+    timezone: &TimeZone,
     name: &Spanned<Cow<'a, str>>,
     value: Spanned<DeValue<'a>>,
 ) -> Result<Arc<dyn Target>> {
@@ -350,7 +344,7 @@ fn read_target<'a>(
     let DeValue::Table(table) = value.into_inner() else {
         return Err(at(source, name, Error::invalid(format!("`{path}` is not a table"))));
     };
-    let mut table = Table { file: source, path, table, span };
+    let mut table = Table { file: source, path, entries: table, span };
     let driver = take_driver(source, &mut table)?;
     let mut common = DeTable::new();
     for key in COMMON_KEYS {
@@ -358,8 +352,8 @@ fn read_target<'a>(
             common.insert(key, value);
         }
     }
-    let common = Table { file: source, path: table.path.clone(), table: common, span: table.span.clone() };
-    let common = read_common(source, root, name, common)?;
+    let common = Table { file: source, path: table.path.clone(), entries: common, span: table.span.clone() };
+    let common = read_common(source, root, timezone, name, common)?;
     driver.configure(common, table)
 }
 
@@ -394,6 +388,7 @@ fn take_driver(source: &ConfigText, table: &mut Table<'_>) -> Result<&'static dy
 fn read_common(
     source: &ConfigText,
     root: &Path,
+    timezone: &TimeZone,
     name: &Spanned<Cow<'_, str>>,
     table: Table<'_>,
 ) -> Result<Common> {
@@ -427,6 +422,7 @@ fn read_common(
         client_certificate: raw.client_certificate.map(|p| root.join(p)),
         proxy: raw.proxy,
         root: root.to_path_buf(),
+        timezone: timezone.clone(),
     })
 }
 

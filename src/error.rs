@@ -148,6 +148,13 @@ impl Error {
         self
     }
 
+    /// The same error with its hints rewritten (to name a note, say).
+    #[must_use]
+    pub fn map_hints(mut self, rewrite: impl Fn(&str) -> String) -> Self {
+        self.0.help = self.0.help.iter().map(|hint| rewrite(hint)).collect();
+        self
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

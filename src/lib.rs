@@ -4,10 +4,15 @@
 //! environment. `publish` sees only the traits of [`targets`] and [`state`]. A target's rendering
 //! is pure, its API is not. Only `commands` puts the parts together.
 
+pub mod cli;
+pub mod commands;
 pub mod config;
 pub mod error;
 pub mod note;
+pub mod plan;
+pub mod publish;
 pub mod render;
+pub mod report;
 pub mod secrets;
 pub mod state;
 pub mod targets;

@@ -2,15 +2,21 @@
 //! no clock: what a note is can be told from its text and its path alone.
 
 pub mod audience;
+pub mod dangling;
 pub mod date;
+pub mod directive;
 pub mod front_matter;
 pub mod identity;
+pub mod leak;
+pub mod path;
+pub mod read;
 pub mod source;
 
 pub use audience::{Audience, Cleared};
 pub use date::NoteDate;
 pub use front_matter::{FrontMatter, Overrides, Status, TargetChoice, Targets};
 pub use identity::{Marker, NoteId};
+pub use leak::LeakGuard;
 pub use source::Source;
 
 use crate::error::Error;

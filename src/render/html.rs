@@ -389,3 +389,14 @@ pub fn text_align(alignment: Alignment) -> Option<&'static str> {
         Alignment::Right => Some("right"),
     }
 }
+
+/// A document as it stands, addresses kept.
+#[cfg(test)]
+pub(crate) fn test_html(document: &Document) -> String {
+    let options = Options::default();
+    let (pictures, mut warnings) = (Pictures::default(), Vec::new());
+    let mut writer = Writer::new(&pictures, &super::KeepLinks, &options, &mut warnings);
+    writer.blocks(&document.blocks);
+    writer.footnotes(&document.footnotes);
+    writer.finish()
+}

@@ -9,6 +9,8 @@ pub mod html;
 pub mod links;
 pub mod medium;
 pub mod sanitise;
+pub mod stamp;
+pub mod text;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -246,6 +248,23 @@ impl Rendering {
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::of_json(self)
+    }
+
+    /// The parts of a post that this rendering leaves to the site: what people do to them there is
+    /// no drift. Names as in [`crate::targets::Remote::parts`].
+    #[must_use]
+    pub fn unset_parts(&self) -> Vec<&'static str> {
+        let optional = [
+            ("slug", self.slug.is_none()),
+            ("excerpt", self.excerpt.is_none()),
+            ("date", self.date.is_none()),
+            ("tags", self.tags.is_none()),
+            ("categories", self.categories.is_none()),
+            ("author", self.author.is_none()),
+            ("featured", self.featured.is_none()),
+            ("footnotes", !self.extra.contains_key("footnotes")),
+        ];
+        optional.into_iter().filter(|(_, unset)| *unset).map(|(name, _)| name).collect()
     }
 
     /// Whether it waits for a picture's or the canonical target's address, so that it must not be

@@ -1,13 +1,31 @@
 //! The ledger: what was done, so that nothing is done twice.
+//!
+//! A back end only keeps bytes and compares versions. What those bytes are ([`format`]), what each
+//! entry is called ([`layout`]) and what a change makes of them ([`swap`]) is the same in all of
+//! them, so a ledger can be copied from one to another.
 
 pub mod file;
+mod format;
+pub mod git;
+mod layout;
+mod location;
+mod lock;
+pub mod object;
 pub mod record;
+mod swap;
+mod trouble;
+mod upkeep;
 
 use async_trait::async_trait;
 
+pub use location::open;
 pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
+pub use upkeep::{Copied, Report, check, copy};
 
-use crate::{error::Result, note::NoteId};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+};
 
 /// Which entry of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,13 +36,13 @@ pub enum Key {
     Site(String),
 }
 
-/// The back end's own name for one state of one entry: a different one after every write, even of
-/// the same bytes (a serial in each entry sees to that).
+/// One state of one entry: the digest of its bytes, which differ after every write, since the
+/// ledger raises a serial in each entry that it writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version(pub String);
 
 /// An entry and the version that it was read at.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Versioned<T> {
     /// What it says.
     pub value: T,
@@ -41,6 +59,17 @@ pub enum Entry {
     Site(Box<SiteRecord>),
 }
 
+impl Entry {
+    /// Which entry this is.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Note(record) => Key::Note(record.note.clone()),
+            Self::Site(site) => Key::Site(site.target.clone()),
+        }
+    }
+}
+
 /// One write, which only happens if the entry is still as it was read.
 #[derive(Debug, Clone)]
 pub struct Change {
@@ -48,7 +77,8 @@ pub struct Change {
     pub key: Key,
     /// The version that was read; `None` if there was no entry.
     pub expected: Option<Version>,
-    /// What it becomes; `None` removes it.
+    /// What it becomes; `None` removes it. Its `format` and `serial` are the ledger's to set:
+    /// what stands in them here is not looked at.
     pub entry: Option<Entry>,
 }
 
@@ -60,6 +90,9 @@ pub enum Swap {
     /// Somebody else wrote in between: nothing was changed. Read again.
     Lost,
 }
+
+/// All entries as they were found, each with what is wrong with it.
+pub type Scan = Vec<Result<(Key, Versioned<Entry>)>>;
 
 /// A ledger. Durable before it answers: once a write is [`Swap::Done`], it survives a power cut.
 #[async_trait]
@@ -73,15 +106,42 @@ pub trait Ledger: Send + Sync {
     /// What cannot be read or understood; an entry of a newer format.
     async fn read(&self, key: &Key) -> Result<Option<Versioned<Entry>>>;
 
+    /// Reads all entries, in few operations and no order.
+    ///
+    /// # Errors
+    /// When the ledger as a whole cannot be read.
+    async fn scan(&self) -> Result<Scan>;
+
     /// Reads all entries, in few operations, ordered by key.
     ///
     /// # Errors
     /// As for [`Ledger::read`].
-    async fn read_all(&self) -> Result<Vec<(Key, Versioned<Entry>)>>;
+    async fn read_all(&self) -> Result<Vec<(Key, Versioned<Entry>)>> {
+        let mut entries = self.scan().await?.into_iter().collect::<Result<Vec<_>>>()?;
+        entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(entries)
+    }
 
-    /// Writes a batch: each entry by compare-and-swap on its own. The answers are in order.
+    /// Writes a batch: each entry by compare-and-swap on its own, each at most once. The answers
+    /// are in order.
     ///
     /// # Errors
     /// When the ledger cannot be written. Then each entry either is as it was or as it was to be.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>>;
+}
+
+/// Does work that may block for seconds, without keeping what else the process does waiting.
+async fn on_its_own_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    ended(tokio::task::spawn_blocking(work).await)
+}
+
+/// What a task left, whose panic goes on here.
+fn ended<T>(task: Result<Result<T>, tokio::task::JoinError>) -> Result<T> {
+    match task.map_err(tokio::task::JoinError::try_into_panic) {
+        Ok(result) => result,
+        Err(Ok(panic)) => std::panic::resume_unwind(panic),
+        Err(Err(_)) => Err(Error::failed("the ledger's work was cut short: the program is ending")),
+    }
 }

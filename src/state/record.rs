@@ -29,7 +29,7 @@ pub struct Record {
     pub title: String,
     /// Digest of its body then, for recognising a note that moved.
     pub text: Digest,
-    /// Counts the writes of this record, so that no two versions have the same bytes.
+    /// Raised by the ledger at every write, so that no two versions have the same bytes.
     pub serial: u64,
     /// By target.
     pub targets: BTreeMap<String, TargetRecord>,
@@ -125,7 +125,7 @@ pub struct SiteRecord {
     pub target: String,
     /// Where it is: what is known of another address does not hold.
     pub location: String,
-    /// Counts the writes of this record.
+    /// As in [`Record::serial`].
     pub serial: u64,
     /// By name: `footnotes` = `true`, `term/category/weeknotes` = `12`.
     pub known: BTreeMap<String, String>,

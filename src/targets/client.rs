@@ -121,6 +121,16 @@ impl Client {
         }
     }
 
+    /// Sends a request exactly once, whatever comes of it: for a target where even an answer that
+    /// invites another attempt does not prove that nothing was done, or where waiting is vain.
+    ///
+    /// # Errors
+    /// As for [`Client::send`].
+    pub async fn send_once(&self, request: &Request) -> Result<Answer, NoAnswer> {
+        let _permit = self.permits.acquire().await;
+        self.once(request).await
+    }
+
     async fn attempt(&self, request: &Request, began: Instant) -> Result<Answer, Attempt> {
         match self.once(request).await {
             Ok(answer) => match retry::again(request, &answer) {

@@ -13,14 +13,14 @@ pub mod wordpress;
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     config::Table,
     error::{Error, Result},
     note::{Audience, Marker},
-    render::{Context, Digest, Document, Picture, RemotePicture, Rendering},
+    render::{Context, Digest, Document, Picture, RemotePicture, Rendering, stamp::Stamp},
     secrets::Secrets,
 };
 
@@ -68,6 +68,8 @@ pub struct Common {
     pub proxy: Option<String>,
     /// The configuration's folder, which relative paths start from.
     pub root: PathBuf,
+    /// `timezone` of the whole configuration: on whose calendar a date is shown.
+    pub timezone: TimeZone,
 }
 
 /// How a target can be asked whether it has a post.
@@ -125,6 +127,21 @@ pub trait Target: Send + Sync {
     /// What the note says that this target cannot take.
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>>;
 
+    /// The id of a post that can be told from its address alone (Medium's story addresses end in it).
+    fn post_id(&self, _url: &str) -> Option<RemoteId> {
+        None
+    }
+
+    /// Whether a post, as the site shows it, was sent from this rendering.
+    fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
+        remote.stamp.as_ref().is_some_and(|stamp| stamp.is_of(&rendering.digest()))
+    }
+
+    /// The exact text that would be sent as the post's body, for previews.
+    fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
+        crate::render::stamp::stamped(rendering, marker)
+    }
+
     /// The half that talks to the site. Loads secrets, opens no connection yet.
     ///
     /// # Errors
@@ -151,6 +168,8 @@ pub struct Remote {
     pub trashed: bool,
     /// The markers found in it.
     pub markers: Vec<Marker>,
+    /// What its comment says of what it was sent with, where it says it.
+    pub stamp: Option<Stamp>,
     /// Its parts as the site stores them (`title`, `body`, `excerpt`, `slug`, `status`, `tags`…),
     /// by name: what drift is told by and shown from. After a write only the parts that were sent
     /// stand here (what the note does not set, the site's editors may), after a look all do; a
@@ -173,6 +192,8 @@ pub enum Fetched {
     Present(Box<Remote>),
     /// It is gone for good. Only answered when the credentials are known to be good.
     Gone,
+    /// The site shows no post to those who ask, so nothing is known of it and nothing has drifted.
+    Unseen,
 }
 
 /// What is looked for: a note's post.
@@ -215,6 +236,14 @@ pub trait Reader: Send + Sync {
     /// As for [`Reader::find`].
     async fn fetch(&self, id: &RemoteId) -> Result<Fetched>;
 
+    /// The id of the post at an address of the site, if there is one.
+    ///
+    /// # Errors
+    /// As for [`Reader::find`].
+    async fn locate(&self, _url: &str) -> Result<Option<RemoteId>> {
+        Ok(None)
+    }
+
     /// What must be known of the site to plan this rendering, and is not in `known` yet: whether
     /// its categories exist, what its editor can do. Returns what to remember, by name.
     ///
@@ -225,6 +254,12 @@ pub trait Reader: Send + Sync {
         rendering: &Rendering,
         known: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>>;
+
+    /// Looks for pictures that are on the site already, by content. One entry for each, in order.
+    ///
+    /// # Errors
+    /// As for [`Reader::find`].
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
 }
 
 /// How a write ended when it did not end well.
@@ -285,12 +320,6 @@ pub trait Writer: Reader {
     /// This target as one that cannot write.
     fn reader(&self) -> &dyn Reader;
 
-    /// Looks for pictures that are on the site already, by content. One entry for each, in order.
-    ///
-    /// # Errors
-    /// As for [`Reader::find`].
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
-
     /// Puts a picture on the site.
     ///
     /// # Errors
@@ -319,6 +348,16 @@ pub trait Writer: Reader {
     /// # Errors
     /// As for [`Writer::create`].
     async fn unpublish(&self, id: &RemoteId) -> Result<(), WriteError>;
+
+    /// Called once when a run's writes to this target are over, whether or not they all succeeded:
+    /// for what stands for all posts together (a list, a feed) and would cost too much after each.
+    /// What a crash leaves out of date here, the next call brings level.
+    ///
+    /// # Errors
+    /// When that cannot be written. The posts themselves are not in question.
+    async fn finish(&self) -> Result<()> {
+        Ok(())
+    }
 }
 
 /// The time, which the core is told and never asks.

@@ -7,3 +7,10 @@
 #[allow(dead_code)]
 mod harness;
 mod real;
+
+mod state;
+
+mod fakes;
+mod medium;
+
+mod folder;

@@ -72,6 +72,19 @@ impl Notes {
             _ => html::footnote_reference(index, nth),
         }
     }
+
+    /// Raw HTML, in which the references are written already, with these footnotes in their place.
+    pub(super) fn adopted(&self, html: String) -> String {
+        if self.style == Style::Listed {
+            return html;
+        }
+        self.ids.iter().zip(1..).fold(html, |html, (id, number)| {
+            html.replace(
+                &format!("href=\"#fn-{number}\" id=\"fnref-"),
+                &format!("href=\"#{id}\" id=\"fnref-"),
+            )
+        })
+    }
 }
 
 impl Writer<'_> {

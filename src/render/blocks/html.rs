@@ -30,7 +30,7 @@ impl Writer<'_> {
             }
             _ => html::blocks_html(std::slice::from_ref(block), self.context, &options, &mut self.warnings),
         };
-        inert(&html)
+        inert(&self.notes.adopted(html))
     }
 
     /// The footnotes as HTML, where one of them holds what a list item cannot.

@@ -14,10 +14,12 @@ impl<'a> Converter<'a> {
     pub(super) fn block(&mut self, node: Node<'a>) -> Vec<Block> {
         let line = self.line(node);
         let kind = match &node.data().value {
-            NodeValue::Paragraph | NodeValue::Subtext => return figure::paragraph(self.inlines(node), line),
             NodeValue::Heading(heading) => {
                 let content = self.inlines(node);
-                self.heading(heading.level, content)
+                match self.heading(heading.level, content) {
+                    Some(heading) => heading,
+                    None => return Vec::new(),
+                }
             }
             NodeValue::List(list) => BlockKind::List(self.list(list, node)),
             NodeValue::BlockQuote | NodeValue::MultilineBlockQuote(_) => {
@@ -45,8 +47,10 @@ impl<'a> Converter<'a> {
             | NodeValue::CalloutTitle
             | NodeValue::BlockDirective(_)
             | NodeValue::HtmlBlock(_) => return self.children(node),
-            // Inline kinds never stand among blocks.
-            NodeValue::TableCell
+            // Text; the inline kinds never stand among blocks.
+            NodeValue::Paragraph
+            | NodeValue::Subtext
+            | NodeValue::TableCell
             | NodeValue::Text(_)
             | NodeValue::SoftBreak
             | NodeValue::LineBreak
@@ -74,9 +78,10 @@ impl<'a> Converter<'a> {
         vec![Block { line, kind }]
     }
 
-    pub(super) fn heading(&mut self, level: u8, content: Inlines) -> BlockKind {
+    /// A heading, unless it is empty.
+    pub(super) fn heading(&mut self, level: u8, content: Inlines) -> Option<BlockKind> {
         let anchor = self.anchors.anchorize(&plain_text(&content));
-        BlockKind::Heading { level, content, anchor }
+        (!content.is_empty()).then_some(BlockKind::Heading { level, content, anchor })
     }
 
     fn list(&mut self, list: &NodeList, node: Node<'a>) -> List {

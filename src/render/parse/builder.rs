@@ -55,7 +55,7 @@ impl Builder {
         match tag.name.as_str() {
             "br" => self.push(Inline::HardBreak),
             "img" => self.image(&tag, line),
-            "wbr" => self.element(&tag, Inlines::new()),
+            "wbr" => self.element(&tag, line, Inlines::new()),
             "a" => {
                 // A link cannot stand in a link: HTML ends the first where the second begins.
                 self.close_if_open("a");
@@ -112,14 +112,15 @@ impl Builder {
             "code" => match inside.as_slice() {
                 [] => {}
                 [Inline::Text(text)] => self.push(Inline::Code(text.clone())),
-                _ => self.element(tag, inside),
+                _ => self.element(tag, line, inside),
             },
-            _ => self.element(tag, inside),
+            _ => self.element(tag, line, inside),
         }
     }
 
-    fn element(&mut self, tag: &Tag, content: Inlines) {
+    fn element(&mut self, tag: &Tag, line: u32, content: Inlines) {
         let attributes = sanitise::inline_attributes(tag);
+        self.warnings.extend(sanitise::lost_inline_attributes(tag, line));
         self.push(Inline::Element { name: tag.name.clone(), attributes, content });
     }
 
@@ -156,6 +157,10 @@ impl Builder {
 
     fn image(&mut self, tag: &Tag, line: u32) {
         let of = |name: &str| tag.get(name).unwrap_or_default().to_owned();
+        if of("src").is_empty() {
+            self.push(Inline::Text(of("alt")));
+            return;
+        }
         let width = tag.get("width").and_then(|width| width.trim_end_matches("px").parse().ok());
         let title = tag.get("title").map(str::to_owned);
         self.picture(Image { src: of("src"), alt: of("alt"), title, width, line });

@@ -23,6 +23,25 @@ pub(super) fn provider(address: &str) -> Option<Provider> {
     }
 }
 
+/// The page, and its service, that an `<iframe>` with this address shows.
+pub(super) fn of_player(src: &str) -> Option<(String, Provider)> {
+    // The code that YouTube gives out may leave out the scheme.
+    let absolute = if src.starts_with("//") { format!("https:{src}") } else { src.to_owned() };
+    let url = Url::parse(&absolute).ok()?;
+    let path: Vec<&str> = url.path_segments()?.collect();
+    let page = match (url.host_str()?, path.as_slice()) {
+        ("www.youtube.com" | "youtube.com" | "www.youtube-nocookie.com", ["embed", id])
+            if *id != "videoseries" =>
+        {
+            format!("https://www.youtube.com/watch?v={id}")
+        }
+        ("player.vimeo.com", ["video", id]) => format!("https://vimeo.com/{id}"),
+        _ => return None,
+    };
+    let service = provider(&page)?;
+    Some((page, service))
+}
+
 fn is_number(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_digit())
 }
@@ -43,6 +62,20 @@ mod tests {
         ] {
             assert_eq!(provider(address), Some(expected), "{address}");
         }
+    }
+
+    #[test]
+    fn players_show_their_pages() {
+        let page = |src| of_player(src).map(|(page, _)| page);
+        let video = Some("https://www.youtube.com/watch?v=dQw4w9WgXcQ".to_owned());
+        assert_eq!(page("https://www.youtube.com/embed/dQw4w9WgXcQ?rel=0"), video);
+        assert_eq!(page("//www.youtube-nocookie.com/embed/dQw4w9WgXcQ"), video);
+        assert_eq!(
+            page("https://player.vimeo.com/video/76979871"),
+            Some("https://vimeo.com/76979871".to_owned())
+        );
+        assert_eq!(page("https://evil.example/embed/dQw4w9WgXcQ"), None);
+        assert_eq!(page("https://www.youtube.com/embed/videoseries?list=1"), None);
     }
 
     #[test]

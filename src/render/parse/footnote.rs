@@ -16,6 +16,8 @@ pub(super) struct Footnotes<'a> {
     by_label: HashMap<String, Node<'a>>,
     /// Those referred to, in order of the first reference.
     used: Vec<Used<'a>>,
+    /// The place in `used`, by label.
+    places: HashMap<String, usize>,
 }
 
 struct Used<'a> {
@@ -38,21 +40,23 @@ impl<'a> Footnotes<'a> {
 
     /// Notes one more reference: the footnote's index and the reference's number.
     pub(super) fn refer(&mut self, label: &str) -> Option<(usize, u32)> {
-        let index = match self.used.iter().position(|used| used.label == label) {
-            Some(index) => index,
-            None => {
-                let node = *self.by_label.get(label)?;
-                self.used.push(Used { label: label.to_owned(), node, references: 0 });
-                self.used.len() - 1
-            }
-        };
+        let node = *self.by_label.get(label)?;
+        let index = *self.places.entry(label.to_owned()).or_insert_with(|| {
+            self.used.push(Used { label: label.to_owned(), node, references: 0 });
+            self.used.len() - 1
+        });
         let used = self.used.get_mut(index)?;
         used.references += 1;
         Some((index, used.references))
     }
 
-    fn is_used(&self, node: Node<'a>) -> bool {
-        self.used.iter().any(|used| used.node.same_node(node))
+    /// Those that nothing refers to, and those that another with the same label hides.
+    fn unused(&self) -> Vec<(String, Node<'a>)> {
+        let shown = |label: &str, node: Node<'a>| {
+            self.places.contains_key(label)
+                && self.by_label.get(label).is_some_and(|known| known.same_node(node))
+        };
+        self.all.iter().filter(|(label, node)| !shown(label, node)).cloned().collect()
     }
 }
 
@@ -77,9 +81,7 @@ impl Converter<'_> {
     }
 
     fn warn_of_unused(&mut self) {
-        let unused: Vec<_> =
-            self.footnotes.all.iter().filter(|(_, node)| !self.footnotes.is_used(node)).cloned().collect();
-        for (label, node) in unused {
+        for (label, node) in self.footnotes.unused() {
             let line = self.line(node);
             self.warn(
                 "footnote-unused",

@@ -2,7 +2,7 @@
 
 use comrak::nodes::{Node, NodeLink, NodeValue, NodeWikiLink};
 
-use super::{Converter, builder::Builder};
+use super::{Converter, builder::Builder, shape};
 use crate::render::{
     document::{Image, Inline, Inlines, Link},
     sanitise::token::{self, Piece, Placed},
@@ -15,7 +15,10 @@ impl<'a> Converter<'a> {
         self.deeper(line, |this| {
             let mut builder = Builder::default();
             for child in parent.children() {
+                let open = builder.depth();
+                this.depth += open;
                 this.inline(child, &mut builder);
+                this.depth -= open;
             }
             this.built(builder)
         })
@@ -25,9 +28,12 @@ impl<'a> Converter<'a> {
     pub(super) fn html_inlines(&mut self, pieces: Vec<Placed>) -> Inlines {
         let mut builder = Builder::default();
         for placed in pieces {
+            let open = builder.depth();
+            self.depth += open;
             self.html_piece(placed, &mut builder);
+            self.depth -= open;
         }
-        self.built(builder)
+        trimmed(self.built(builder))
     }
 
     fn built(&mut self, builder: Builder) -> Inlines {
@@ -39,7 +45,7 @@ impl<'a> Converter<'a> {
     fn html_piece(&mut self, placed: Placed, builder: &mut Builder) {
         match placed.piece {
             Piece::Open(tag) => {
-                if self.has_room(placed.line, builder.depth() + 1) {
+                if self.has_room(placed.line, 1) {
                     builder.open(tag, placed.line);
                 }
             }
@@ -119,12 +125,9 @@ impl<'a> Converter<'a> {
 
     fn html_inline(&mut self, html: &str, line: u32, builder: &mut Builder) {
         if html.starts_with("<!--") {
-            if is_more(html) {
-                self.warn(
-                    "html-removed",
-                    line,
-                    "`<!--more-->` was removed: it must stand on a line of its own",
-                );
+            let comment = html.trim_start_matches("<!--").trim_end_matches("-->");
+            if shape::more(comment).is_some() {
+                self.misplaced_more(line);
             }
         } else if html.starts_with("<!") || html.starts_with("<?") {
             self.warn("html-removed", line, "an HTML declaration was removed: it is not shown in a post");
@@ -160,9 +163,21 @@ impl<'a> Converter<'a> {
     }
 }
 
-/// Whether a comment is WordPress' `<!--more-->`.
-fn is_more(comment: &str) -> bool {
-    comment.trim_start_matches("<!--").trim_start().starts_with("more")
+/// Without line ends and blanks at either end.
+fn trimmed(mut content: Inlines) -> Inlines {
+    while matches!(content.first(), Some(Inline::SoftBreak)) {
+        content.remove(0);
+    }
+    while matches!(content.last(), Some(Inline::SoftBreak)) {
+        content.pop();
+    }
+    if let Some(Inline::Text(text)) = content.first_mut() {
+        *text = text.trim_start().to_owned();
+    }
+    if let Some(Inline::Text(text)) = content.last_mut() {
+        text.truncate(text.trim_end().len());
+    }
+    content
 }
 
 fn some(text: &str) -> Option<String> {
@@ -182,7 +197,7 @@ fn picture<'a>(image: &NodeLink, node: Node<'a>, line: u32) -> Image {
 }
 
 /// The plain text that a node holds, as an alternative text has it.
-fn plain(node: Node<'_>) -> String {
+pub(super) fn plain(node: Node<'_>) -> String {
     let mut out = String::new();
     for inside in node.descendants() {
         match &inside.data().value {

@@ -9,6 +9,7 @@ mod footnote;
 mod inline;
 mod pair;
 mod raw;
+mod shape;
 mod title;
 
 use comrak::{Anchorizer, Arena, Options, nodes::Node};

@@ -2,11 +2,11 @@
 
 use comrak::nodes::{Node, NodeValue};
 
-use super::{Converter, figure, pair};
+use super::{Converter, embed, figure, pair, shape};
 use crate::render::{
     document::{Block, BlockKind, Figure},
     html, sanitise,
-    sanitise::token::{self, Piece, Placed, Tag},
+    sanitise::token::{self, Piece, Placed},
 };
 
 /// A sibling: a Markdown block, or the pieces of a raw HTML block with the note's lines.
@@ -17,13 +17,17 @@ pub(super) enum Part<'a> {
 }
 
 impl<'a> Converter<'a> {
-    /// What a node holds, footnote definitions left out.
+    /// What a node holds, footnote definitions left out. Each `<details>` begins a part of its own
+    /// and ends one, so that it is recognised wherever it is written.
     pub(super) fn parts(&self, parent: Node<'a>) -> Vec<Part<'a>> {
         let mut parts = Vec::new();
         for node in parent.children() {
             match &node.data().value {
                 NodeValue::FootnoteDefinition(_) => {}
-                NodeValue::HtmlBlock(html) => parts.push(Part::Html(self.pieces(node, &html.literal))),
+                NodeValue::HtmlBlock(html) => {
+                    let pieces = self.pieces(node, &html.literal);
+                    parts.extend(shape::split_at_details(pieces).into_iter().map(Part::Html));
+                }
                 _ => parts.push(Part::Markdown(node)),
             }
         }
@@ -57,11 +61,11 @@ impl<'a> Converter<'a> {
 
     /// A raw HTML block whose tags balance, or that nothing else balances.
     fn html_block(&mut self, pieces: Vec<Placed>) -> Vec<Block> {
-        let comments = pieces.iter().filter_map(|placed| self.more(placed)).collect::<Vec<_>>();
-        let pieces = trimmed(pieces);
-        let Some(line) = pieces.first().map(|placed| placed.line) else { return comments };
-        let mut blocks = comments;
-        blocks.extend(self.html_content(pieces, line));
+        let mut blocks: Vec<Block> = pieces.iter().filter_map(|placed| self.more(placed)).collect();
+        let pieces = shape::trimmed(pieces);
+        if let Some(line) = pieces.first().map(|placed| placed.line) {
+            blocks.extend(self.html_content(pieces, line));
+        }
         blocks
     }
 
@@ -69,31 +73,44 @@ impl<'a> Converter<'a> {
         if let Some(figures) = self.html_figures(&pieces) {
             return figures;
         }
-        if pieces.iter().all(is_inline) {
+        if let Some((url, provider)) = shape::player(&pieces).and_then(embed::of_player) {
+            return vec![Block { line, kind: BlockKind::Embed { url, provider } }];
+        }
+        if pieces.iter().all(shape::is_inline) {
             let content = self.html_inlines(pieces);
             return figure::paragraph(content, line);
         }
-        match text_element(&pieces) {
-            Some(("p", inside)) => {
+        match shape::text_element(&pieces) {
+            Some((None, inside)) => {
                 let content = self.html_inlines(inside.to_vec());
                 figure::paragraph(content, line)
             }
-            Some((heading, inside)) => {
-                let level = heading.strip_prefix('h').and_then(|level| level.parse().ok()).unwrap_or(6);
+            Some((Some(level), inside)) => {
                 let content = self.html_inlines(inside.to_vec());
-                vec![Block { line, kind: self.heading(level, content) }]
+                self.heading(level, content).map(|kind| Block { line, kind }).into_iter().collect()
             }
             None => self.html_group(vec![Part::Html(pieces)]),
         }
     }
 
     /// `<!--more-->` at the top level.
-    fn more(&self, placed: &Placed) -> Option<Block> {
+    fn more(&mut self, placed: &Placed) -> Option<Block> {
         let Piece::Comment(comment) = &placed.piece else { return None };
-        let words = comment.trim().strip_prefix("more")?;
-        let is_more = self.depth == 1 && (words.is_empty() || words.starts_with(' '));
-        let words = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
-        is_more.then_some(Block { line: placed.line, kind: BlockKind::More(words) })
+        let words = shape::more(comment)?;
+        if self.depth > 1 {
+            self.misplaced_more(placed.line);
+            return None;
+        }
+        let words = Some(words.to_owned()).filter(|words| !words.is_empty());
+        Some(Block { line: placed.line, kind: BlockKind::More(words) })
+    }
+
+    pub(super) fn misplaced_more(&mut self, line: u32) {
+        self.warn(
+            "html-removed",
+            line,
+            "`<!--more-->` was removed: it must stand on a line of its own, outside of all else",
+        );
     }
 
     /// Blocks that balance together.
@@ -104,20 +121,16 @@ impl<'a> Converter<'a> {
 
     /// `<details>` and all that stands in it.
     fn details(&mut self, mut parts: Vec<Part<'a>>) -> Vec<Block> {
-        let mut line = 0;
-        let mut open = false;
+        let (mut line, mut open, mut summary) = (0, false, Vec::new());
+        if let Some(Part::Html(pieces)) = parts.last_mut() {
+            pieces.pop();
+        }
         if let Some(Part::Html(pieces)) = parts.first_mut() {
             let first = pieces.remove(0);
             line = first.line;
             open = matches!(&first.piece, Piece::Open(tag) if tag.get("open").is_some());
+            summary = shape::take_summary(pieces);
         }
-        if let Some(Part::Html(pieces)) = parts.last_mut() {
-            pieces.pop();
-        }
-        let summary = match parts.first_mut() {
-            Some(Part::Html(pieces)) => take_summary(pieces),
-            _ => Vec::new(),
-        };
         let summary = self.html_inlines(summary);
         let blocks = self.deeper(line, |this| this.convert(parts));
         vec![Block { line, kind: BlockKind::Details { summary, open, blocks } }]
@@ -125,44 +138,60 @@ impl<'a> Converter<'a> {
 
     /// What is left of raw HTML, with the Markdown in it as HTML.
     fn sanitised(&mut self, parts: Vec<Part<'a>>) -> Vec<Block> {
-        let mut line = None;
+        self.warnings.extend(pair::unclosed(&parts));
         let mut raw = String::new();
+        let mut line = None;
+        let before = self.depth;
         for part in parts {
+            line = line.or(self.first_line(&part));
             match part {
                 Part::Html(pieces) => {
-                    line = line.or(pieces.first().map(|placed| placed.line));
-                    self.check_depth(&pieces);
-                    sanitise::report(&pieces, |line| line, &mut self.warnings);
+                    self.check_depth(&pieces, before);
+                    sanitise::report(&pieces, &mut self.warnings);
                     raw.push_str(&token::write(pieces.iter().map(|placed| &placed.piece)));
                 }
                 Part::Markdown(node) => {
-                    line = line.or(Some(self.line(node)));
-                    let blocks = self.deeper(line.unwrap_or(1), |this| this.block(node));
+                    let blocks = self.deeper(self.line(node), |this| this.block(node));
                     raw.push_str(&html::source_html(&blocks));
                 }
             }
             raw.push('\n');
         }
+        self.depth = before;
+        self.cleaned(&raw, line.unwrap_or(1))
+    }
+
+    fn cleaned(&self, raw: &str, line: u32) -> Vec<Block> {
+        // The parser behind the sanitiser takes time that grows with the square of the nesting.
         if self.too_deep.is_some() {
             return Vec::new();
         }
-        let clean = sanitise::clean(&raw).trim().to_owned();
+        let clean = sanitise::clean(raw).trim().to_owned();
         if clean.is_empty() {
             return Vec::new();
         }
-        vec![Block { line: line.unwrap_or(1), kind: BlockKind::Html(clean) }]
+        vec![Block { line, kind: BlockKind::Html(clean) }]
     }
 
-    /// Elements that HTML closes by itself (`<p>`, `<li>`) are not counted.
-    fn check_depth(&mut self, pieces: &[Placed]) {
-        let mut depth = 0_usize;
+    fn first_line(&self, part: &Part<'a>) -> Option<u32> {
+        match part {
+            Part::Html(pieces) => pieces.first().map(|placed| placed.line),
+            Part::Markdown(node) => Some(self.line(node)),
+        }
+    }
+
+    /// Goes down and up with some tags, noting where it gets too deep. Elements that HTML closes by
+    /// itself (`<p>`, `<li>`) are not counted.
+    fn check_depth(&mut self, pieces: &[Placed], least: usize) {
         for placed in pieces {
             match &placed.piece {
-                Piece::Open(tag) if !tag.is_void() && !closes_itself(&tag.name) => {
-                    depth += 1;
-                    self.has_room(placed.line, depth);
+                Piece::Open(tag) if !tag.is_void() && !shape::closes_itself(&tag.name) => {
+                    self.has_room(placed.line, 1);
+                    self.depth += 1;
                 }
-                Piece::Close(name) if !closes_itself(name) => depth = depth.saturating_sub(1),
+                Piece::Close(name) if !shape::closes_itself(name) => {
+                    self.depth = self.depth.saturating_sub(1).max(least);
+                }
                 _ => {}
             }
         }
@@ -170,10 +199,7 @@ impl<'a> Converter<'a> {
 
     /// Pictures, wrapped in nothing but paragraphs, figures and links, perhaps with a caption.
     fn html_figures(&mut self, pieces: &[Placed]) -> Option<Vec<Block>> {
-        let (pictures, caption) = split_caption(unwrapped(pieces));
-        if !pictures.iter().any(|placed| is_open(placed, "img")) || !pictures.iter().all(is_picture_part) {
-            return None;
-        }
+        let (pictures, caption) = shape::pictures(pieces)?;
         let content = self.html_inlines(pictures.to_vec());
         let mut figures = figure::figures(&content)?;
         if !caption.is_empty() {
@@ -188,136 +214,14 @@ impl<'a> Converter<'a> {
     }
 }
 
-fn is_blank(placed: &Placed) -> bool {
-    match &placed.piece {
-        Piece::Text(text) => text.trim().is_empty(),
-        Piece::Comment(_) => true,
-        Piece::Open(_) | Piece::Close(_) => false,
-    }
-}
-
-fn trim_ends(mut pieces: &[Placed]) -> &[Placed] {
-    while let [first, rest @ ..] = pieces
-        && is_blank(first)
-    {
-        pieces = rest;
-    }
-    while let [rest @ .., last] = pieces
-        && is_blank(last)
-    {
-        pieces = rest;
-    }
-    pieces
-}
-
-fn trimmed(pieces: Vec<Placed>) -> Vec<Placed> {
-    trim_ends(&pieces).to_vec()
-}
-
 fn without_blank_ends(part: Part<'_>) -> Part<'_> {
     match part {
-        Part::Html(pieces) => Part::Html(trimmed(pieces)),
+        Part::Html(pieces) => Part::Html(shape::trimmed(pieces)),
         markdown @ Part::Markdown(_) => markdown,
     }
 }
 
-fn is_open(placed: &Placed, name: &str) -> bool {
-    matches!(&placed.piece, Piece::Open(tag) if tag.name == name)
-}
-
-fn is_close(placed: &Placed, name: &str) -> bool {
-    matches!(&placed.piece, Piece::Close(closed) if closed == name)
-}
-
-fn closes_itself(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "li"
-            | "dt"
-            | "dd"
-            | "tr"
-            | "td"
-            | "th"
-            | "tbody"
-            | "thead"
-            | "tfoot"
-            | "colgroup"
-            | "rt"
-            | "rp"
-    )
-}
-
-/// Text, or a tag of something that may stand within text.
-fn is_inline(placed: &Placed) -> bool {
-    let inline = |name: &str| sanitise::is_inline(name) || matches!(name, "a" | "img");
-    match &placed.piece {
-        Piece::Open(tag) => inline(&tag.name),
-        Piece::Close(name) => inline(name),
-        Piece::Text(_) | Piece::Comment(_) => true,
-    }
-}
-
-/// A picture, a link around one, or blank.
-fn is_picture_part(placed: &Placed) -> bool {
-    match &placed.piece {
-        Piece::Open(tag) => matches!(tag.name.as_str(), "img" | "a" | "br"),
-        Piece::Close(name) => name == "a",
-        Piece::Text(_) | Piece::Comment(_) => is_blank(placed),
-    }
-}
-
-/// A paragraph or heading without attributes that holds nothing but text.
-fn text_element(pieces: &[Placed]) -> Option<(&str, &[Placed])> {
-    let [Placed { piece: Piece::Open(Tag { name, attributes }), .. }, inside @ .., last] = pieces else {
-        return None;
-    };
-    let known = matches!(name.as_str(), "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
-    let plain = known && attributes.is_empty() && is_close(last, name) && inside.iter().all(is_inline);
-    plain.then_some((name, inside))
-}
-
-/// What stands in wrappers that say nothing but where a picture goes.
-fn unwrapped(mut pieces: &[Placed]) -> &[Placed] {
-    loop {
-        pieces = trim_ends(pieces);
-        match pieces {
-            [first, inside @ .., last]
-                if ["p", "div", "center", "figure"]
-                    .iter()
-                    .any(|name| is_open(first, name) && is_close(last, name)) =>
-            {
-                pieces = inside;
-            }
-            _ => return pieces,
-        }
-    }
-}
-
-/// What stands before a `<figcaption>` at the end, and what stands in it.
-fn split_caption(pieces: &[Placed]) -> (&[Placed], &[Placed]) {
-    let start = pieces.iter().position(|placed| is_open(placed, "figcaption"));
-    let (Some(start), Some(last)) = (start, pieces.last()) else { return (pieces, &[]) };
-    if !is_close(last, "figcaption") {
-        return (pieces, &[]);
-    }
-    let caption = pieces.get(start + 1..pieces.len() - 1).unwrap_or_default();
-    (pieces.get(..start).unwrap_or_default(), trim_ends(caption))
-}
-
 fn is_details(parts: &[Part<'_>]) -> bool {
-    matches!(parts.first(), Some(Part::Html(pieces)) if pieces.first().is_some_and(|p| is_open(p, "details")))
-        && pair::is_wrapped(parts)
-}
-
-/// Takes `<summary>…</summary>` off the front.
-fn take_summary(pieces: &mut Vec<Placed>) -> Vec<Placed> {
-    let first = pieces.iter().position(|placed| !is_blank(placed));
-    let end = pieces.iter().position(|placed| is_close(placed, "summary"));
-    let (Some(first), Some(end)) = (first, end) else { return Vec::new() };
-    if !pieces.get(first).is_some_and(|placed| is_open(placed, "summary")) {
-        return Vec::new();
-    }
-    let mut taken: Vec<_> = pieces.drain(..=end).skip(first + 1).collect();
-    taken.pop();
-    taken
+    let begins = |pieces: &[Placed]| pieces.first().is_some_and(|first| shape::is_open(first, "details"));
+    matches!(parts.first(), Some(Part::Html(pieces)) if begins(pieces)) && pair::is_wrapped(parts)
 }

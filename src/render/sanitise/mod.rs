@@ -168,7 +168,12 @@ fn element_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
 /// Raw HTML with nothing in it that is not allowed, its tags balanced. Addresses stay as they are.
 #[must_use]
 pub fn clean(html: &str) -> String {
-    BUILDER.clean(html).to_string()
+    let clean = BUILDER.clean(html).to_string();
+    if ["<pre", "<li", "<dt", "<dd"].iter().any(|start| clean.contains(start)) {
+        rewrite::settled(&clean)
+    } else {
+        clean
+    }
 }
 
 /// Whether an element of this name may stand within text.
@@ -223,12 +228,11 @@ fn scheme(address: &str) -> Option<String> {
     is_scheme.then(|| scheme.to_ascii_lowercase())
 }
 
-/// What [`clean`] will remove from some HTML, said. `line` gives the note's line of a line of the
-/// HTML (from 0).
-pub fn report(pieces: &[Placed], line: impl Fn(u32) -> u32, warnings: &mut Vec<Warning>) {
+/// What [`clean`] will remove from some HTML, said.
+pub fn report(pieces: &[Placed], warnings: &mut Vec<Warning>) {
     for placed in pieces {
         if let Piece::Open(tag) = &placed.piece {
-            report_tag(tag, line(placed.line), warnings);
+            report_tag(tag, placed.line, warnings);
         }
     }
 }
@@ -239,16 +243,52 @@ fn report_tag(tag: &Tag, line: u32, warnings: &mut Vec<Warning>) {
         return;
     }
     for (name, value) in &tag.attributes {
-        if name.starts_with("on") {
-            warnings.push(Warning::new(
-                "html-removed",
-                line,
-                format!("`{name}` was removed from <{}>", tag.name),
-            ));
-        } else if matches!(name.as_str(), "href" | "src" | "poster") && !is_safe_address(value) {
+        if matches!(name.as_str(), "href" | "src" | "poster") && !is_safe_address(value) {
             warnings.push(unsafe_address(value, line));
         }
     }
+    let of_element =
+        ELEMENT_ATTRIBUTES.iter().find(|(name, _)| *name == tag.name).map_or(&[][..], |(_, own)| own);
+    let kept = |name: &str, value: &str| match name {
+        "style" if of_element.contains(&"style") => has_known_style(value),
+        name => ATTRIBUTES.contains(&name) || of_element.contains(&name),
+    };
+    warnings.extend(lost_attributes(tag, line, kept));
+}
+
+/// The warning that an element within text loses attributes that a reader could have noticed.
+#[must_use]
+pub fn lost_inline_attributes(tag: &Tag, line: u32) -> Option<Warning> {
+    lost_attributes(tag, line, |name, _| INLINE_ATTRIBUTES.contains(&name))
+}
+
+fn lost_attributes(tag: &Tag, line: u32, kept: impl Fn(&str, &str) -> bool) -> Option<Warning> {
+    let lost = tag.attributes.iter().filter(|(name, value)| !kept(name, value) && !is_unnoticed(name));
+    let names: Vec<String> = lost.map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!("{} was removed from <{}>", names.join(", "), tag.name);
+    (!names.is_empty()).then(|| Warning::new("html-removed", line, message))
+}
+
+fn has_known_style(style: &str) -> bool {
+    let properties = style.split(';').filter_map(|rule| rule.split_once(':')).map(|(name, _)| name.trim());
+    properties.into_iter().all(|name| STYLE_PROPERTIES.contains(&name.to_ascii_lowercase().as_str()))
+}
+
+/// Attributes whose loss changes nothing that is seen.
+fn is_unnoticed(name: &str) -> bool {
+    const HINTS: &[&str] = &[
+        "cite",
+        "class",
+        "decoding",
+        "fetchpriority",
+        "loading",
+        "referrerpolicy",
+        "rel",
+        "sizes",
+        "srcset",
+        "target",
+    ];
+    HINTS.contains(&name) || name.starts_with("data-") || name.starts_with("aria-")
 }
 
 /// The warning that an element was removed.

@@ -38,6 +38,53 @@ pub fn shift_headings(html: &str, by: u8) -> String {
     token::write(pieces.iter().map(|placed| &placed.piece))
 }
 
+/// Sanitised HTML that reads the same wherever it is put.
+///
+/// A line end right after `<pre>` is passed over by a parser (HTML 13.1.2.5), so one that is content
+/// needs another before it, which the serialiser does not write. And an item outside of any list
+/// would end the item of the list that it is put into: its tags go.
+pub(super) fn settled(html: &str) -> String {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut open: Vec<(String, bool)> = Vec::new();
+    for placed in token::pieces(html) {
+        match placed.piece {
+            Piece::Open(tag) => {
+                let kept = is_at_home(&tag.name, &open);
+                if !tag.is_void() {
+                    open.push((tag.name.clone(), kept));
+                }
+                if kept {
+                    out.push(Piece::Open(tag));
+                }
+            }
+            Piece::Close(name) => {
+                if open.pop().is_none_or(|(_, kept)| kept) {
+                    out.push(Piece::Close(name));
+                }
+            }
+            Piece::Text(text) if text.starts_with('\n') && is_pre(out.last()) => {
+                out.push(Piece::Text(format!("\n{text}")));
+            }
+            other => out.push(other),
+        }
+    }
+    token::write(&out)
+}
+
+/// Whether an element stands in the list that it needs.
+fn is_at_home(name: &str, open: &[(String, bool)]) -> bool {
+    let within = |lists: &[&str]| open.iter().any(|(name, _)| lists.contains(&name.as_str()));
+    match name {
+        "li" => within(&["ul", "ol"]),
+        "dt" | "dd" => within(&["dl"]),
+        _ => true,
+    }
+}
+
+fn is_pre(piece: Option<&Piece>) -> bool {
+    matches!(piece, Some(Piece::Open(tag)) if tag.name == "pre")
+}
+
 fn shifted(name: &str, by: u8) -> String {
     match name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
         Some(level) => format!("h{}", level.saturating_add(by).min(6)),

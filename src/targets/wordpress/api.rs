@@ -48,16 +48,16 @@ impl Reader for Api {
     ) -> Result<BTreeMap<String, String>> {
         survey::survey(&self.connection, &self.absent, rendering, known).await
     }
+
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
+        media::find(&self.connection, pictures).await
+    }
 }
 
 #[async_trait]
 impl Writer for Api {
     fn reader(&self) -> &dyn Reader {
         self
-    }
-
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        media::find(&self.connection, pictures).await
     }
 
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {

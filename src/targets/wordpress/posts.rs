@@ -9,7 +9,7 @@ use super::text;
 use crate::{
     error::Warning,
     note::{Marker, Status},
-    render::Rendering,
+    render::{Rendering, stamp},
     targets::{Remote, RemoteId},
 };
 
@@ -76,6 +76,10 @@ impl Post {
             url,
             permanent,
             trashed: self.status == "trash",
+            stamp: self
+                .markers()
+                .first()
+                .and_then(|m| stamp::read(self.title.text(), self.content.text(), *m)),
             markers: self.markers(),
             parts: self.parts(),
         }
@@ -167,7 +171,7 @@ pub struct Ids {
 
 /// What is sent: only what the rendering sets, so that the rest stays the site's own.
 #[must_use]
-pub fn fields(rendering: &Rendering, ids: &Ids) -> Map<String, Value> {
+pub fn fields(rendering: &Rendering, marker: Marker, ids: &Ids) -> Map<String, Value> {
     let mut fields = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -175,7 +179,7 @@ pub fn fields(rendering: &Rendering, ids: &Ids) -> Map<String, Value> {
         }
     };
     put("title", Some(json!(rendering.title)));
-    put("content", Some(json!(rendering.body)));
+    put("content", Some(json!(stamp::stamped(rendering, marker))));
     put("status", Some(json!(rendering.status.as_str())));
     put("excerpt", rendering.excerpt.as_ref().map(|text| json!(text)));
     put("slug", rendering.slug.as_ref().map(|slug| json!(slug)));

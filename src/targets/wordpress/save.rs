@@ -39,7 +39,7 @@ pub async fn save(
     connection.prepare().await.map_err(WriteError::NotDone)?;
     let mut learned = Known::new();
     let ids = resolve(connection, rendering, sending, &mut learned).await.map_err(WriteError::NotDone)?;
-    let mut sent = posts::fields(rendering, &ids);
+    let mut sent = posts::fields(rendering, sending.marker, &ids);
     let mut post = send(connection, id, &sent).await?;
     let mut warnings = Vec::new();
     if let Some(repaired) = repair(connection, rendering, &post, &mut sent, known, &mut learned).await {

@@ -21,9 +21,6 @@ use std::{
 };
 
 /// A script of `tests/lab`, ready for arguments.
-///
-/// # Panics
-/// Never: the folder is known when the tests are built.
 pub fn lab_script(name: &str) -> Command {
     Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab").join(name))
 }

@@ -8,10 +8,12 @@
 //! Tests share a site, so each tells its own posts by [`unique`](super::unique) words and leaves
 //! the site's settings alone; one that cannot takes a [`Site::private`] one.
 
+mod start;
+
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    path::{Path, PathBuf},
+    fs,
+    path::PathBuf,
     process::{Command, Stdio},
 };
 
@@ -120,7 +122,7 @@ impl Site {
         let env = match std::env::var_os(flavour.variable()) {
             Some(path) => fs::read_to_string(&path)
                 .unwrap_or_else(|e| panic!("{} names {}: {e}", flavour.variable(), path.display())),
-            None => start(flavour),
+            None => start::shared(flavour),
         };
         let site = Self::from_env(&env, None);
         // Keeps it from being stopped as idle.
@@ -134,13 +136,13 @@ impl Site {
     /// # Panics
     /// With the reason, when it cannot be started.
     pub fn private(settings: &[(&str, &str)]) -> Self {
-        // In /tmp: see `lab_folder`.
+        // In /tmp, as shared sites are, for the length of its path.
         let folder = tempfile::Builder::new().prefix("crosspost-lab-").tempdir_in("/tmp");
         let own = OwnFolder(folder.expect("a temporary folder"));
         let mut command = lab_script("wordpress-up.sh");
         command.arg(super::closed_port().to_string()).arg(own.0.path());
         command.envs(settings.iter().copied());
-        let env = output(command, own.0.path());
+        let env = start::output(command, own.0.path());
         Self::from_env(&env, Some(own))
     }
 
@@ -220,26 +222,37 @@ impl Site {
     }
 
     /// The same for another type of content, by its place in the API: `news`, `pages`.
+    pub fn entries_with_marker(&self, rest_base: &str, token: &str) -> Vec<Value> {
+        let kind = match rest_base {
+            "posts" => "post",
+            "pages" => "page",
+            other => other,
+        };
+        let posts = self.table("posts");
+        // The database is asked: a search of WordPress's own would share the program's mistakes.
+        let ids = self.query(&format!(
+            "SELECT ID FROM {posts} WHERE post_type = '{kind}' AND post_status <> 'auto-draft' \
+             AND CONCAT(post_title, post_excerpt, post_content) LIKE '%{token}%' ORDER BY ID"
+        ));
+        ids.iter().map(|id| self.get(&format!("wp/v2/{rest_base}/{id}?context=edit"))).collect()
+    }
+
+    /// A table's name in this site: those of a network's blogs have its number.
+    pub fn table(&self, name: &str) -> String {
+        if self.url == self.root { format!("wp_{name}") } else { format!("wp_2_{name}") }
+    }
+
+    /// Asks the site's database; one line for each row.
     ///
     /// # Panics
-    /// When the answer is no list.
-    pub fn entries_with_marker(&self, rest_base: &str, token: &str) -> Vec<Value> {
-        // Every post is looked through: a search of WordPress's own would share its mistakes.
-        let mut found = Vec::new();
-        for page in 1.. {
-            let route = format!(
-                "wp/v2/{rest_base}?context=edit&status=any,trash&orderby=id&per_page=100&page={page}"
-            );
-            let answer = self.send(Some(Role::Administrator), Method::GET, &route, None);
-            let list = answer.expect(200);
-            let list = list.as_array().expect("a list");
-            found.extend(list.iter().filter(|post| raw_parts(post).any(|raw| raw.contains(token))).cloned());
-            let pages = answer.headers["x-wp-totalpages"].to_str().expect("ASCII");
-            if page >= pages.parse().expect("a number") {
-                break;
-            }
-        }
-        found
+    /// When it does not take the query.
+    pub fn query(&self, sql: &str) -> Vec<String> {
+        let mut command = Command::new("mariadb");
+        command.args(["--no-defaults", "--user=root", "--skip-column-names", "--batch"]);
+        command.arg("--socket").arg(self.folder.join("db.sock")).args(["wp", "--execute", sql]);
+        let output = command.stdin(Stdio::null()).output().expect("MariaDB's client is installed");
+        assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
     }
 
     /// Lets scheduled posts go out whose time has come.
@@ -253,11 +266,9 @@ impl Site {
     /// # Panics
     /// When the site's folder cannot be written to.
     pub fn fault(&self, proxy: &Proxy, rule: &str) {
-        use std::io::Write as _;
-        let path = self.folder.join(format!("faults-{}", proxy.test_name()));
-        let mut file =
-            File::options().create(true).append(true).open(path).expect("the rules can be written");
-        writeln!(file, "{rule}").expect("the rules can be written");
+        let mut command = lab_script("wordpress-fault.sh");
+        command.env("LAB_TEST", proxy.test_name()).arg(&self.folder).args(rule.split(' '));
+        assert!(command.status().expect("bash runs the lab's scripts").success(), "{rule}");
     }
 }
 
@@ -265,51 +276,4 @@ impl Drop for OwnFolder {
     fn drop(&mut self) {
         let _ = lab_script("wordpress-down.sh").arg(self.0.path()).stdout(Stdio::null()).status();
     }
-}
-
-fn raw_parts(post: &Value) -> impl Iterator<Item = &str> {
-    ["content", "excerpt", "title"].into_iter().filter_map(|part| post[part]["raw"].as_str())
-}
-
-/// Starts a shared site, or finds it running, and returns its `env` file.
-fn start(flavour: Flavour) -> String {
-    let lab = lab_folder();
-    fs::create_dir_all(&lab).expect("the lab's folder can be made");
-    let lock = File::create(lab.join(format!("{}.lock", flavour.name()))).expect("a lock file");
-    lock.lock().expect("the lock");
-    let folder = lab.join(flavour.name());
-    if let Ok(env) = fs::read_to_string(folder.join("env"))
-        && answers(&env)
-    {
-        return env;
-    }
-    let mut command = lab_script("flavour-up.sh");
-    command.arg(flavour.name()).arg(&folder);
-    output(command, &folder)
-}
-
-/// One for each checkout, since a site runs with its checkout's plugins. In /tmp, not deeper: the
-/// path of a database's socket must stay under a hundred characters.
-fn lab_folder() -> PathBuf {
-    let checkout = blake3::hash(env!("CARGO_MANIFEST_DIR").as_bytes()).to_hex();
-    Path::new("/tmp").join(format!("crosspost-lab-{}", &checkout[..8]))
-}
-
-fn answers(env: &str) -> bool {
-    env.lines().filter_map(|line| line.strip_prefix("URL=")).any(|url| {
-        http::send(Method::GET, &format!("{url}/index.php?rest_route=/"), None, None)
-            .is_ok_and(|answer| answer.status == 200)
-    })
-}
-
-fn output(mut command: Command, folder: &Path) -> String {
-    let output = command.stdin(Stdio::null()).output().expect("bash runs the lab's scripts");
-    assert!(
-        output.status.success(),
-        "this test needs a real WordPress, which does not start (in {}); `tests/run` installs what is \
-         missing:\n{}",
-        folder.display(),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    String::from_utf8(output.stdout).expect("UTF-8")
 }

@@ -3,5 +3,6 @@
 //! a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
+mod blocks;
 mod wordpress;
 mod wordpress_lab;

@@ -1,11 +1,13 @@
-//! Front matter: YAML between `---`, TOML between `+++`, or none.
+//! What a note says of itself, checked: the values that everything else reads.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, NoteDate, Source};
-use crate::error::{Error, Place};
+use crate::{
+    error::Place,
+    note::{Audience, NoteDate},
+};
 
 /// The state that a post should have on a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -132,6 +134,12 @@ impl FrontMatter {
         values
     }
 
+    /// Whether an audience may have the note at all: an internal one is not for the public.
+    #[must_use]
+    pub fn is_for(&self, audience: Audience) -> bool {
+        audience == Audience::Internal || self.audience != Some(Audience::Internal)
+    }
+
     /// Whether the note goes to a target at all.
     #[must_use]
     pub fn goes_to(&self, target: &str) -> bool {
@@ -161,23 +169,4 @@ impl Overrides {
         set(&mut self.image_alt, over.image_alt.as_ref());
         set(&mut self.canonical, over.canonical.as_ref());
     }
-}
-
-/// What [`parse`] found.
-#[derive(Debug)]
-pub struct Parsed {
-    /// The values.
-    pub meta: FrontMatter,
-    /// Byte offset of the body.
-    pub body_start: usize,
-    /// Line of the body, from 1.
-    pub body_line: u32,
-}
-
-/// Reads the front matter of a note.
-///
-/// # Errors
-/// All problems at once, each with its place.
-pub fn parse(_source: &Source, _ignore: &[String]) -> Result<Parsed, Vec<Error>> {
-    todo!("the note helper")
 }

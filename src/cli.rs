@@ -1,0 +1,273 @@
+//! The command line: clap's types and nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::plan::decide::OnDrift;
+
+/// One Markdown note, published to WordPress, Medium and the intranet, once.
+#[derive(Debug, Parser)]
+#[command(
+    name = "crosspost",
+    version,
+    about,
+    propagate_version = true,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, or nothing to do · 1 something failed · 2 usage, configuration or note is wrong · 3 a person must decide · 4 changes are pending (plan --exit-code)"
+)]
+pub struct Cli {
+    /// What stands on every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
+pub struct Global {
+    /// The configuration [default: crosspost.toml, looked for from the working folder upwards]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Only results and errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Also what is unchanged or skipped, and why
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Never ask anything
+    #[arg(long, global = true)]
+    pub no_input: bool,
+}
+
+/// How results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One JSON document
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring notes to their targets: create what is new, update what changed, leave the rest alone
+    Publish(Publish),
+    /// Show what publish would do, and change nothing
+    Plan(Plan),
+    /// Show what is published where
+    Status(Status),
+    /// Tie a note to a post that exists already
+    Adopt(Adopt),
+    /// Say whether an uncertain publication happened
+    Resolve(Resolve),
+    /// Take a note's post down (into the trash, where there is one)
+    Unpublish(Unpublish),
+    /// Copy, check or show the ledger
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    /// Write a configuration
+    Init(Init),
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Which notes and targets.
+#[derive(Debug, Clone, Args)]
+pub struct Selection {
+    /// Notes or folders of notes [default: the configuration's `notes`]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only this target (may be repeated)
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// What to do about edits made on the site since the last publication
+    #[arg(long, value_enum, default_value_t = Drift::Fail, value_name = "WHAT")]
+    pub on_drift: Drift,
+}
+
+/// What to do about drift.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Drift {
+    /// Leave the post alone, report it, exit with 3
+    Fail,
+    /// Send the note over it
+    Overwrite,
+    /// Leave the post as it is, and count it as published
+    Keep,
+}
+
+impl From<Drift> for OnDrift {
+    fn from(drift: Drift) -> Self {
+        match drift {
+            Drift::Fail => Self::Fail,
+            Drift::Overwrite => Self::Overwrite,
+            Drift::Keep => Self::Keep,
+        }
+    }
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct Publish {
+    /// Which.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Show the plan and change nothing, anywhere
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Also write the exact bodies that would be sent to DIR/payload/<target>/<note>.html
+    #[arg(long, value_name = "DIR", requires = "dry_run")]
+    pub preview: Option<PathBuf>,
+    /// Take down the posts of notes that are gone from the repository
+    #[arg(long, conflicts_with = "paths")]
+    pub prune: bool,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// Which.
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Exit with 4 where something would change
+    #[arg(long)]
+    pub exit_code: bool,
+    /// Also write the exact bodies that would be sent to DIR/payload/<target>/<note>.html
+    #[arg(long, value_name = "DIR")]
+    pub preview: Option<PathBuf>,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Notes or folders of notes [default: everything in the ledger and the configuration's `notes`]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only this target (may be repeated)
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// Ask the sites: what was edited, trashed or deleted there, and what the ledger does not know
+    #[arg(long)]
+    pub remote: bool,
+}
+
+/// `adopt`
+#[derive(Debug, Args)]
+pub struct Adopt {
+    /// The note
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// The target
+    #[arg(long, short, value_name = "NAME")]
+    pub target: String,
+    /// The post's address
+    #[arg(long, value_name = "URL", conflicts_with = "id", required_unless_present = "id")]
+    pub url: Option<String>,
+    /// The post's id
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// Do not ask before writing the ledger
+    #[arg(long, short)]
+    pub yes: bool,
+}
+
+/// `resolve`
+#[derive(Debug, Args)]
+pub struct Resolve {
+    /// The note
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// The target
+    #[arg(long, short, value_name = "NAME")]
+    pub target: String,
+    /// It was published, here
+    #[arg(
+        long,
+        value_name = "URL",
+        conflicts_with = "not_published",
+        required_unless_present = "not_published"
+    )]
+    pub published: Option<String>,
+    /// It was not published: the next publish sends it
+    #[arg(long)]
+    pub not_published: bool,
+}
+
+/// `unpublish`
+#[derive(Debug, Args)]
+pub struct Unpublish {
+    /// The note; its file may be gone
+    #[arg(value_name = "PATH")]
+    pub path: PathBuf,
+    /// Only this target (may be repeated)
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// Show what would be taken down, and change nothing
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+}
+
+/// `ledger …`
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Copy all records from one ledger to another
+    Copy {
+        /// As `state` in the configuration: `file:FOLDER`, `git:BRANCH`, `s3://BUCKET/PREFIX`
+        from: String,
+        /// As `from`
+        to: String,
+    },
+    /// Read every record and report what is wrong
+    Check {
+        /// As `state` in the configuration [default: the configured one]
+        ledger: Option<String>,
+    },
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The project's name: part of every post's marker, never change it later
+    #[arg(long)]
+    pub project: Option<String>,
+    /// The WordPress site, as `https://blogs.example.gov.uk/hackit`
+    #[arg(long, value_name = "URL")]
+    pub wordpress: Option<String>,
+    /// The WordPress user
+    #[arg(long, value_name = "LOGIN", requires = "wordpress")]
+    pub user: Option<String>,
+    /// Also a Medium target whose canonical URL is the WordPress permalink
+    #[arg(long)]
+    pub medium: bool,
+    /// The time zone of dates without one, as Europe/London
+    #[arg(long, value_name = "ZONE")]
+    pub timezone: Option<String>,
+    /// Overwrite a configuration that is there
+    #[arg(long)]
+    pub force: bool,
+}

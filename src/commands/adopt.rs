@@ -1,0 +1,173 @@
+//! `adopt`: ties a note to a post that exists already, after showing how they differ.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{notes, output::Output, progress::Bar, record::OneNote, shell::Shell};
+use crate::{
+    cli::{self, Global},
+    error::{Error, Result},
+    plan::decide::OnDrift,
+    publish::{difference, observe},
+    render::Digest,
+    state::{Receipt, TargetRecord},
+    targets::{Fetched, Finding, Remote, RemoteId, Target, Writer},
+};
+
+/// `crosspost adopt`
+pub async fn adopt(global: &Global, args: cli::Adopt, output: &Output) -> Result<u8> {
+    let shell = Shell::open(global, Some(&args.path), output)?;
+    let name = notes::select(&shell, std::slice::from_ref(&args.path))?.remove(0);
+    let target = shell.targets(std::slice::from_ref(&args.target))?.remove(0);
+    let one = OneNote::read(&shell, &name).await?;
+    let recorded = one.at(&args.target).await;
+    if let Some(receipt) = recorded.as_ref().and_then(|r| r.receipt.as_ref()).filter(|r| !r.unpublished) {
+        return Err(Error::invalid(format!("`{}` has a post of this note already", args.target))
+            .detail("post", receipt.url.clone().unwrap_or_else(|| receipt.remote_id.0.clone()))
+            .help("take that one down first: `crosspost unpublish`"));
+    }
+    let remote = if target.capabilities().find == Finding::Certain {
+        let writer = shell.connect(&*target)?;
+        find(&*writer, &args).await?
+    } else {
+        unasked(&*target, &args)?
+    };
+    refuse_anothers(&remote, &shell, &one, &args.target)?;
+    let differs = differences(&shell, &target, &name, &remote, output).await?;
+    show(&remote, &differs, output);
+    if !args.yes && !confirmed(output)? {
+        output.remark("nothing was changed");
+        return Ok(0);
+    }
+    write(&one, &args.target, &shell, recorded.as_ref(), &remote).await?;
+    output.remark(&format!("{name} is now that post: the next publish updates it"));
+    Ok(0)
+}
+
+async fn find(writer: &dyn Writer, args: &cli::Adopt) -> Result<Remote> {
+    let id = match (&args.id, &args.url) {
+        (Some(id), _) => RemoteId(id.clone()),
+        (None, Some(url)) => writer.locate(url).await?.ok_or_else(|| {
+            Error::invalid("the target has no post at this address")
+                .detail("url", url.clone())
+                .help("give the post's id instead: `--id`")
+        })?,
+        (None, None) => return Err(Error::invalid("neither `--id` nor `--url` is given")),
+    };
+    match writer.fetch(&id).await? {
+        Fetched::Present(remote) if !remote.trashed => Ok(*remote),
+        Fetched::Present(_) => {
+            Err(Error::invalid(format!("the post {} is in the trash", id.0)).help("restore it first"))
+        }
+        Fetched::Unseen => unasked_fetch(&id),
+        Fetched::Gone => Err(Error::invalid(format!("there is no post {}", id.0))),
+    }
+}
+
+fn unasked_fetch(id: &RemoteId) -> Result<Remote> {
+    Err(Error::invalid(format!("the target cannot be asked for {}", id.0)).help("give the address: `--url`"))
+}
+
+/// A target that cannot be asked is told.
+fn unasked(target: &dyn Target, args: &cli::Adopt) -> Result<Remote> {
+    let Some(url) = &args.url else {
+        return Err(Error::invalid(format!("`{}` cannot be asked for an id", args.target))
+            .help("give the address: `--url`"));
+    };
+    let id = target.post_id(url).ok_or_else(|| {
+        Error::invalid("this is not the address of a post there").detail("url", url.clone())
+    })?;
+    Ok(Remote {
+        id,
+        url: Some(url.clone()),
+        permanent: true,
+        trashed: false,
+        markers: Vec::new(),
+        stamp: None,
+        parts: BTreeMap::new(),
+    })
+}
+
+fn refuse_anothers(remote: &Remote, shell: &Shell, one: &OneNote<'_>, target: &str) -> Result<()> {
+    let ours = crate::note::Marker::derive(&shell.config.project, &one.key, target);
+    match remote.markers.iter().find(|marker| **marker != ours) {
+        None => Ok(()),
+        Some(_) => Err(Error::decision("the post belongs to another note: it carries that note's marker")
+            .detail("post", remote.id.0.clone())
+            .help("if that note is gone, take the comment `crosspost:…` out of the post first")),
+    }
+}
+
+async fn differences(
+    shell: &Shell,
+    target: &std::sync::Arc<dyn Target>,
+    name: &str,
+    remote: &Remote,
+    output: &Output,
+) -> Result<String> {
+    let connect = |target: &dyn Target| shell.connect(target);
+    let bar = Bar::new(output);
+    let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    let note = notes::read_one(shell, name)
+        .map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
+    let observed = observe::glance(&run, vec![note], Vec::new()).await?;
+    if let Some(error) = observed.errors.first() {
+        return Err(error.clone());
+    }
+    let rendered = observed.work.first().and_then(|work| work.rendered.as_ref());
+    Ok(rendered.map(|r| difference::of(&remote.parts, &r.rendering)).unwrap_or_default())
+}
+
+fn show(remote: &Remote, differs: &str, output: &Output) {
+    let title = remote.parts.get("title").map(String::as_str).unwrap_or_default();
+    let at = remote.url.as_deref().unwrap_or(&remote.id.0);
+    output.result(&format!("post {}: \"{title}\"  {at}\n", remote.id.0));
+    if differs.is_empty() {
+        output.result("the same text as the note\n");
+    } else {
+        output.result(&format!("what the next publish would change (- there, + in the note):\n{differs}"));
+    }
+}
+
+fn confirmed(output: &Output) -> Result<bool> {
+    if !output.interactive {
+        return Err(Error::decision("this needs a yes, and nobody can be asked here").help("add `--yes`"));
+    }
+    dialoguer::Confirm::new()
+        .with_prompt("Tie the note to this post?")
+        .default(false)
+        .interact()
+        .map_err(|e| Error::failed("the question could not be asked").cause(e))
+}
+
+async fn write(
+    one: &OneNote<'_>,
+    target: &str,
+    shell: &Shell,
+    recorded: Option<&TargetRecord>,
+    remote: &Remote,
+) -> Result<()> {
+    let marker = match recorded {
+        Some(record) => record.marker,
+        None => crate::note::Marker::derive(&shell.config.project, &one.key, target),
+    };
+    let now = Timestamp::now();
+    let receipt = Receipt {
+        remote_id: remote.id.clone(),
+        url: remote.url.clone(),
+        permanent: remote.permanent,
+        // No rendering has this digest, so that the next publish brings the post to the note.
+        digest: Digest::of(b"adopted"),
+        echo: remote.echo(),
+        at: now,
+        first: now,
+        unpublished: false,
+    };
+    let before = recorded.cloned().unwrap_or_else(|| TargetRecord::new(marker));
+    let after = TargetRecord { intent: None, receipt: Some(receipt), ..before };
+    if one.session.swap(target, recorded, Some(after)).await? {
+        return Ok(());
+    }
+    Err(Error::decision("the ledger changed meanwhile; nothing was written").help("try again"))
+}

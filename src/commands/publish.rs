@@ -1,0 +1,90 @@
+//! `publish` and `plan`: the same plan, carried out or shown.
+
+use std::path::Path;
+
+use super::{notes, output::Output, payload, progress::Bar, shell::Shell};
+use crate::{
+    cli::{self, Format, Global, Selection},
+    error::Result,
+    plan::Plan,
+    publish::{self, observe, perform},
+    report::{self, human, json},
+    targets::Target,
+};
+
+/// `crosspost publish`
+pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Result<u8> {
+    if args.dry_run {
+        let plan = look(global, &args.selection, args.preview.as_deref(), output).await?;
+        print("publish", true, &plan, output);
+        return Ok(plan.exit_code());
+    }
+    let shell = Shell::open(global, args.selection.paths.first().map(|p| &**p), output)?;
+    let names = notes::select(&shell, &args.selection.paths)?;
+    let targets = shell.targets(&args.selection.target)?;
+    let connect = |target: &dyn Target| shell.connect(target);
+    let bar = Bar::new(output);
+    let run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
+    let mut plan = Plan::default();
+    let mut open = names;
+    // Notes that another run is at are looked at again when it is done, or dead.
+    for patience in [true, false] {
+        let (read, errors) = notes::read(&shell, &open);
+        let observed = observe::observe(&run, read, errors).await?;
+        let done = perform::perform(&run, &observed).await?;
+        plan = plan.merge(done);
+        open = plan.busy_notes();
+        if !patience || open.is_empty() || !publish::wait::for_others(&run, &observed, &open).await? {
+            break;
+        }
+    }
+    bar.clear();
+    print("publish", false, &plan, output);
+    Ok(plan.exit_code())
+}
+
+/// `crosspost plan`
+pub async fn plan(global: &Global, args: cli::Plan, output: &Output) -> Result<u8> {
+    let plan = look(global, &args.selection, args.preview.as_deref(), output).await?;
+    print("plan", true, &plan, output);
+    Ok(match plan.exit_code() {
+        0 if args.exit_code && plan.has_changes() => 4,
+        code => code,
+    })
+}
+
+async fn look(
+    global: &Global,
+    selection: &Selection,
+    preview: Option<&Path>,
+    output: &Output,
+) -> Result<Plan> {
+    let shell = Shell::open(global, selection.paths.first().map(|p| &**p), output)?;
+    let names = notes::select(&shell, &selection.paths)?;
+    let (read, errors) = notes::read(&shell, &names);
+    let targets = shell.targets(&selection.target)?;
+    let connect = |target: &dyn Target| shell.connect(target);
+    let bar = Bar::new(output);
+    let run = shell.run(targets, selection.on_drift.into(), &connect, &bar);
+    let observed = observe::observe(&run, read, errors).await?;
+    if let Some(folder) = preview {
+        let written = payload::write(folder, &observed)?;
+        output.remark(&format!("{written} bodies written to {}", folder.join("payload").display()));
+    }
+    Ok(observed.plan(&run))
+}
+
+fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
+    match output.format {
+        Format::Json => output.result(&json::plan(command, dry_run, plan)),
+        Format::Human => output.result(&human::plan(plan, dry_run, &output.style)),
+    }
+    let errors: Vec<_> =
+        plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();
+    for (error, times) in report::distinct(&errors) {
+        output.error(&error);
+        if times > 1 {
+            output.remark(&format!("  ({times} times)"));
+        }
+    }
+}

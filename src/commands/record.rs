@@ -1,0 +1,83 @@
+//! One note's record, for the commands that are about one note.
+
+use std::collections::BTreeMap;
+
+use super::{notes, shell::Shell};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+    plan::identity::{self, Seen},
+    publish::{Files as _, session::Session},
+    render::Digest,
+    state::{Entry, Record, TargetRecord, Versioned, record::FORMAT},
+};
+
+/// A note's record, also of a note whose file is gone.
+pub struct OneNote<'a> {
+    /// Its key in the ledger.
+    pub key: NoteId,
+    /// Its record.
+    pub session: Session<'a>,
+}
+
+impl<'a> OneNote<'a> {
+    /// Reads the note and its record.
+    ///
+    /// # Errors
+    /// When neither is there, or the note is wrong.
+    pub async fn read(shell: &'a Shell, name: &str) -> Result<Self> {
+        let records = read_records(shell).await?;
+        if !shell.files.exists(name) {
+            let found = records.into_iter().find(|v| v.value.path == name || v.value.note.as_str() == name);
+            let found = found.ok_or_else(|| {
+                Error::invalid("there is no such note, and the ledger knows none").detail("path", name)
+            })?;
+            let template = Record { targets: BTreeMap::new(), ..found.value.clone() };
+            let key = found.value.note.clone();
+            return Ok(Self { key, session: Session::new(&*shell.ledger, template, Some(found)) });
+        }
+        let note = notes::read_one(shell, name).map_err(first)?;
+        let seen = Seen {
+            id: note.id.clone(),
+            path: note.path().to_owned(),
+            title: note.meta.own.title.clone(),
+            text: Digest::of(note.body().as_bytes()),
+        };
+        let values: Vec<&Record> = records.iter().map(|v| &v.value).collect();
+        let keys = identity::resolve(std::slice::from_ref(&seen), &values, &|path| shell.files.exists(path));
+        let key = keys.into_iter().next().ok_or_else(|| Error::failed("the note has no key"))??;
+        let read = records.into_iter().find(|v| v.value.note == key);
+        let template = Record {
+            format: FORMAT,
+            note: key.clone(),
+            path: seen.path,
+            title: seen.title.or_else(|| read.as_ref().map(|v| v.value.title.clone())).unwrap_or_default(),
+            text: seen.text,
+            serial: 0,
+            targets: BTreeMap::new(),
+        };
+        Ok(Self { key, session: Session::new(&*shell.ledger, template, read) })
+    }
+
+    /// What the record says of a target.
+    pub async fn at(&self, target: &str) -> Option<TargetRecord> {
+        self.session.record().await?.targets.get(target).cloned()
+    }
+}
+
+/// All notes' records.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub async fn read_records(shell: &Shell) -> Result<Vec<Versioned<Record>>> {
+    let entries = shell.ledger.read_all().await?;
+    let notes = entries.into_iter().filter_map(|(_, entry)| match entry.value {
+        Entry::Note(record) => Some(Versioned { value: *record, version: entry.version }),
+        Entry::Site(_) => None,
+    });
+    Ok(notes.collect())
+}
+
+fn first(errors: Vec<Error>) -> Error {
+    errors.into_iter().next().unwrap_or_else(|| Error::invalid("the note cannot be read"))
+}

@@ -1,0 +1,73 @@
+//! `status`: what is where.
+
+use std::collections::HashSet;
+
+use super::{notes, output::Output, progress::Bar, record::read_records, shell::Shell};
+use crate::{
+    cli::{self, Format, Global},
+    error::Result,
+    plan::decide::OnDrift,
+    publish::{Files as _, Observed, observe},
+    report::status::{self, Row},
+    state::{Phase, Record},
+    targets::Target,
+};
+
+/// `crosspost status`
+pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Result<u8> {
+    let shell = Shell::open(global, args.paths.first().map(|p| &**p), output)?;
+    let names =
+        if args.paths.is_empty() { notes::configured(&shell)? } else { notes::select(&shell, &args.paths)? };
+    let (read, errors) = notes::read(&shell, &names);
+    let targets = shell.targets(&args.target)?;
+    let connect = |target: &dyn Target| shell.connect(target);
+    let bar = Bar::new(output);
+    let mut run = shell.run(targets, OnDrift::Fail, &connect, &bar);
+    run.thorough = args.remote;
+    let observed = if args.remote {
+        observe::observe(&run, read, errors).await?
+    } else {
+        observe::glance(&run, read, errors).await?
+    };
+    let plan = observed.plan(&run);
+    let mut rows: Vec<Row> = Vec::new();
+    for (work, step) in observed.by_note().into_iter().zip(&plan.steps) {
+        rows.push(status::row(step, work.recorded.as_ref(), &shell.config.timezone));
+    }
+    if args.paths.is_empty() {
+        rows.extend(orphans(&shell, &observed, &args.target).await?);
+    }
+    match output.format {
+        Format::Json => output.result(&status::json(&rows)),
+        Format::Human => output.result(&status::human(&rows, &output.style)),
+    }
+    for error in &plan.errors {
+        output.error(error);
+    }
+    Ok(if args.remote {
+        plan.exit_code()
+    } else {
+        plan.errors.iter().map(|e| e.kind().exit_code()).max().unwrap_or(0)
+    })
+}
+
+/// Posts whose note is gone from the repository.
+pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String]) -> Result<Vec<Row>> {
+    let claimed: HashSet<&str> = observed.notes.iter().map(|(p, _)| p.key.as_str()).collect();
+    let mut rows = Vec::new();
+    for record in read_records(shell).await? {
+        let record: Record = record.value;
+        if claimed.contains(record.note.as_str()) || shell.files.exists(&record.path) {
+            continue;
+        }
+        for (target, known) in &record.targets {
+            let wanted = targets.is_empty() || targets.contains(target);
+            let open = known.intent.as_ref().is_some_and(|i| i.phase != Phase::Unpublish);
+            let there = known.receipt.as_ref().is_some_and(|r| !r.unpublished);
+            if wanted && (open || there) {
+                rows.push(status::orphan(&record, target, known, &shell.config.timezone));
+            }
+        }
+    }
+    Ok(rows)
+}

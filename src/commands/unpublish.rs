@@ -1,0 +1,85 @@
+//! `unpublish`: takes a note's posts down, into the trash where there is one.
+
+use std::sync::Arc;
+
+use super::{notes, output::Output, record::OneNote, shell::Shell};
+use crate::{
+    cli::{self, Format, Global},
+    error::{Error, Result},
+    plan::{Action, Outcome, Plan, Step},
+    publish::{Files as _, run_id, takedown},
+    report::{human, json},
+    targets::Target,
+};
+
+/// `crosspost unpublish`
+pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -> Result<u8> {
+    let shell = Shell::open(global, Some(&args.path), output)?;
+    let targets = shell.targets(&args.target)?;
+    let given = args.path.to_string_lossy().replace('\\', "/");
+    let name = if shell.files.exists(&given) || args.path.exists() {
+        notes::select(&shell, std::slice::from_ref(&args.path))?.remove(0)
+    } else {
+        given
+    };
+    let note = OneNote::read(&shell, &name).await?;
+    let mut plan = Plan::default();
+    for target in targets {
+        plan.steps.extend(one(&shell, &note, &name, &target, args.dry_run).await);
+    }
+    if plan.steps.is_empty() {
+        return Err(Error::invalid("the ledger knows of no post of this note").detail("note", name));
+    }
+    match output.format {
+        Format::Json => output.result(&json::plan("unpublish", args.dry_run, &plan)),
+        Format::Human => output.result(&human::plan(&plan, args.dry_run, &output.style)),
+    }
+    for error in plan.steps.iter().filter_map(|s| s.error.as_ref()) {
+        output.error(error);
+    }
+    Ok(plan.exit_code())
+}
+
+/// Takes a note's post at one target down. `None` where there is none.
+pub async fn one(
+    shell: &Shell,
+    note: &OneNote<'_>,
+    name: &str,
+    target: &Arc<dyn Target>,
+    dry_run: bool,
+) -> Option<Step> {
+    let target_name = target.common().name.clone();
+    let recorded = note.at(&target_name).await?;
+    let receipt = recorded.receipt.clone().filter(|r| !r.unpublished)?;
+    let title = note.session.record().await.map(|r| r.title).unwrap_or_default();
+    let mut step = Step {
+        note: name.to_owned(),
+        title,
+        target: target_name,
+        action: Action::Unpublish,
+        outcome: Outcome::Planned,
+        reason: None,
+        error: None,
+        remote_id: Some(receipt.remote_id.0.clone()),
+        url: receipt.url.clone(),
+        warnings: Vec::new(),
+        difference: None,
+    };
+    if !target.capabilities().unpublish {
+        step.action = Action::Manual;
+        step.reason = Some("take it down there by hand".to_owned());
+    } else if !dry_run {
+        let done = match shell.connect(&**target) {
+            Ok(writer) => takedown::take_down(&note.session, &**target, &*writer, &recorded, &run_id()).await,
+            Err(error) => Err(error),
+        };
+        match done {
+            Ok(()) => step.outcome = Outcome::Done,
+            Err(error) => {
+                step.outcome = Outcome::Failed;
+                step.error = Some(error.detail("note", name));
+            }
+        }
+    }
+    Some(step)
+}

@@ -1,0 +1,228 @@
+//! Which record of the ledger is a note's: its own, or that of the note it was before it moved or
+//! was given an `id`. What cannot be told apart is refused, not guessed.
+
+use std::collections::HashMap;
+
+use crate::{
+    error::{Error, Place},
+    note::NoteId,
+    render::Digest,
+    state::Record,
+};
+
+/// A note of this run, as far as it identifies itself.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Its `id`, or else its path.
+    pub id: NoteId,
+    /// Its path.
+    pub path: String,
+    /// Its title, where the front matter gives one.
+    pub title: Option<String>,
+    /// Digest of its body.
+    pub text: Digest,
+}
+
+/// The keys under which the ledger knows the notes (or will), in their order. `exists` tells
+/// whether a note's file is still there.
+pub fn resolve(
+    seen: &[Seen],
+    records: &[&Record],
+    exists: &dyn Fn(&str) -> bool,
+) -> Vec<Result<NoteId, Error>> {
+    let index = Index::new(seen, records, exists);
+    let mut keys: Vec<Result<NoteId, Error>> = seen.iter().map(|note| index.key(note)).collect();
+    refuse_shared_keys(seen, &mut keys);
+    keys
+}
+
+struct Index<'a> {
+    by_key: HashMap<&'a NoteId, &'a Record>,
+    by_path: HashMap<&'a str, &'a Record>,
+    /// Records whose file is gone.
+    lost: Vec<&'a Record>,
+    copies: HashMap<&'a NoteId, Vec<&'a str>>,
+}
+
+impl<'a> Index<'a> {
+    fn new(seen: &'a [Seen], records: &[&'a Record], exists: &dyn Fn(&str) -> bool) -> Self {
+        let mut copies: HashMap<&NoteId, Vec<&str>> = HashMap::new();
+        for note in seen {
+            copies.entry(&note.id).or_default().push(&note.path);
+        }
+        Self {
+            by_key: records.iter().map(|r| (&r.note, *r)).collect(),
+            by_path: records.iter().map(|r| (r.path.as_str(), *r)).collect(),
+            lost: records.iter().filter(|r| !exists(&r.path)).copied().collect(),
+            copies,
+        }
+    }
+
+    fn key(&self, note: &Seen) -> Result<NoteId, Error> {
+        if let Some(paths) = self.copies.get(&note.id).filter(|paths| paths.len() > 1) {
+            return Err(copied(note, paths));
+        }
+        let is_path = note.id.as_str() == note.path;
+        match self.by_key.get(&note.id) {
+            Some(record) if is_path && record.path != note.path && !self.is_lost(record) => {
+                Err(name_taken(note, &record.path))
+            }
+            Some(_) => Ok(note.id.clone()),
+            None => match self.by_path.get(note.path.as_str()) {
+                Some(record) => Ok(record.note.clone()),
+                None => self.moved(note),
+            },
+        }
+    }
+
+    fn is_lost(&self, record: &Record) -> bool {
+        self.lost.iter().any(|lost| lost.note == record.note)
+    }
+
+    /// A note that the ledger does not know: new, or moved from a file that is gone.
+    fn moved(&self, note: &Seen) -> Result<NoteId, Error> {
+        let same_text: Vec<&Record> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
+        let same_title = || -> Vec<&Record> {
+            self.lost.iter().filter(|r| Some(&r.title) == note.title.as_ref()).copied().collect()
+        };
+        let candidates = if same_text.is_empty() { same_title() } else { same_text };
+        match candidates.as_slice() {
+            [] => Ok(note.id.clone()),
+            [one] => Ok(one.note.clone()),
+            several => Err(ambiguous(note, several)),
+        }
+    }
+}
+
+/// Two notes of one run must not write one record.
+fn refuse_shared_keys(seen: &[Seen], keys: &mut [Result<NoteId, Error>]) {
+    let mut owners: HashMap<NoteId, Vec<usize>> = HashMap::new();
+    for (index, key) in keys.iter().enumerate() {
+        if let Ok(key) = key {
+            owners.entry(key.clone()).or_default().push(index);
+        }
+    }
+    for indexes in owners.into_values().filter(|indexes| indexes.len() > 1) {
+        let paths: Vec<&str> = indexes.iter().map(|i| seen[*i].path.as_str()).collect();
+        for index in &indexes {
+            keys[*index] = Err(copied(&seen[*index], &paths));
+        }
+    }
+}
+
+fn copied(note: &Seen, paths: &[&str]) -> Error {
+    Error::invalid("two notes claim to be the same one")
+        .code("same-note")
+        .at(Place::file(&note.path))
+        .detail("notes", paths.join(", "))
+        .help("a copy needs an `id` of its own, or none")
+}
+
+fn name_taken(note: &Seen, now_at: &str) -> Error {
+    Error::invalid(format!("`{}` is the earlier name of another note", note.path))
+        .code("name-taken")
+        .at(Place::file(&note.path))
+        .detail("that note is now", now_at)
+        .help("give this note an `id` in its front matter: any short name that stays the same")
+}
+
+fn ambiguous(note: &Seen, several: &[&Record]) -> Error {
+    let paths: Vec<&str> = several.iter().map(|r| r.path.as_str()).collect();
+    Error::decision("this note may have moved here, but from where cannot be told")
+        .code("moved")
+        .at(Place::file(&note.path))
+        .detail("it could be", paths.join(", "))
+        .help("if it is one of them, say which: `id: THE-OLD-PATH` in its front matter")
+        .help("if it is new, give it an `id` of its own")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(key: &str, path: &str, title: &str, text: &str) -> Record {
+        Record {
+            format: 1,
+            note: NoteId::of_path(key),
+            path: path.into(),
+            title: title.into(),
+            text: Digest::of(text.as_bytes()),
+            serial: 1,
+            targets: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn seen(id: &str, path: &str, title: &str, text: &str) -> Seen {
+        Seen {
+            id: NoteId::chosen(id),
+            path: path.into(),
+            title: Some(title.into()),
+            text: Digest::of(text.as_bytes()),
+        }
+    }
+
+    fn keys(seen: &[Seen], records: &[Record], files: &[&str]) -> Vec<Result<String, Option<&'static str>>> {
+        let records: Vec<&Record> = records.iter().collect();
+        resolve(seen, &records, &|path| files.contains(&path))
+            .into_iter()
+            .map(|r| r.map(|k| k.as_str().to_owned()).map_err(|e| e.name()))
+            .collect()
+    }
+
+    #[test]
+    fn a_note_that_moved_keeps_its_record_by_text_or_by_title() {
+        let records = [record("a.md", "a.md", "A", "one")];
+        assert_eq!(keys(&[seen("b.md", "b.md", "Z", "one")], &records, &["b.md"]), [Ok("a.md".into())]);
+        assert_eq!(keys(&[seen("b.md", "b.md", "A", "two")], &records, &["b.md"]), [Ok("a.md".into())]);
+    }
+
+    #[test]
+    fn a_copy_of_a_note_that_is_still_there_is_a_new_note() {
+        let records = [record("a.md", "a.md", "A", "one")];
+        assert_eq!(
+            keys(&[seen("b.md", "b.md", "A", "one")], &records, &["a.md", "b.md"]),
+            [Ok("b.md".into())]
+        );
+    }
+
+    #[test]
+    fn an_id_that_is_added_later_keeps_the_record() {
+        let records = [record("a.md", "a.md", "A", "one")];
+        assert_eq!(keys(&[seen("my-id", "a.md", "B", "two")], &records, &["a.md"]), [Ok("a.md".into())]);
+    }
+
+    #[test]
+    fn a_moved_note_is_known_by_its_new_path_and_its_old_name_is_refused_to_others() {
+        let records = [record("a.md", "b.md", "B", "two")];
+        assert_eq!(keys(&[seen("b.md", "b.md", "B", "three")], &records, &["b.md"]), [Ok("a.md".into())]);
+        assert_eq!(
+            keys(&[seen("a.md", "a.md", "New", "new")], &records, &["a.md", "b.md"]),
+            [Err(Some("name-taken"))]
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_told_apart_is_refused() {
+        let records = [record("a.md", "a.md", "Weeknote", "one"), record("b.md", "b.md", "Weeknote", "two")];
+        assert_eq!(
+            keys(&[seen("c.md", "c.md", "Weeknote", "three")], &records, &["c.md"]),
+            [Err(Some("moved"))]
+        );
+    }
+
+    #[test]
+    fn the_same_id_twice_is_an_error_for_both() {
+        let both = [seen("x", "a.md", "A", "one"), seen("x", "b.md", "B", "two")];
+        assert_eq!(keys(&both, &[], &["a.md", "b.md"]), [Err(Some("same-note")), Err(Some("same-note"))]);
+    }
+
+    #[test]
+    fn two_notes_that_both_look_like_one_that_is_gone_are_refused() {
+        let records = [record("a.md", "a.md", "A", "one")];
+        let both = [seen("b.md", "b.md", "A", "two"), seen("c.md", "c.md", "A", "three")];
+        assert_eq!(
+            keys(&both, &records, &["b.md", "c.md"]),
+            [Err(Some("same-note")), Err(Some("same-note"))]
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! How a post on a site differs from what would be sent: in words, not in markup.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use similar::{ChangeTag, TextDiff};
+
+use crate::render::{Rendering, text::visible_text};
+
+/// Lines that begin with `- ` stand on the site, `+ ` in the note; `  …` is what they share. Empty
+/// when nothing that a reader sees differs.
+#[must_use]
+pub fn of(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
+    let mut out = String::new();
+    for (name, ours) in values(rendering) {
+        if let Some(theirs) = parts.get(name).filter(|theirs| theirs.trim() != ours.trim()) {
+            let _ = writeln!(out, "{name}:\n- {}\n+ {}", theirs.trim(), ours.trim());
+        }
+    }
+    if let Some(theirs) = parts.get("content") {
+        let (theirs, ours) = (visible_text(theirs), visible_text(&rendering.body));
+        if theirs != ours {
+            let _ = writeln!(out, "text:");
+            words(&mut out, &theirs, &ours);
+        }
+    }
+    out
+}
+
+fn values(rendering: &Rendering) -> impl Iterator<Item = (&'static str, &str)> {
+    let values = [
+        ("title", Some(rendering.title.as_str())),
+        ("excerpt", rendering.excerpt.as_deref()),
+        ("slug", rendering.slug.as_deref()),
+        ("status", Some(rendering.status.as_str())),
+    ];
+    values.into_iter().filter_map(|(name, value)| Some((name, value?)))
+}
+
+/// The paragraphs that differ, with the words around each change.
+fn words(out: &mut String, theirs: &str, ours: &str) {
+    let diff = TextDiff::from_lines(theirs, ours);
+    for change in diff.iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => continue,
+        };
+        let line = change.value().trim();
+        if !line.is_empty() {
+            let _ = writeln!(out, "{sign} {line}");
+        }
+    }
+}

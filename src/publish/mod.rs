@@ -1,0 +1,100 @@
+//! Makes a plan by looking, and carries it out. Sees targets, ledger and files only through their
+//! traits; what a plan decides stands in [`crate::plan`].
+//!
+//! The protocol (DESIGN, "Exactly once"), for each note and target under the ledger's
+//! compare-and-swap: intent, pictures, look, write, receipt. [`observe`] does the looking for all
+//! notes at once and in few requests, after it has read the ledger: whoever writes in between makes
+//! the swap of the intent fail, and then nothing is sent.
+
+pub mod difference;
+pub mod observe;
+pub mod perform;
+pub mod prepare;
+pub mod session;
+pub mod sites;
+pub mod takedown;
+pub mod wait;
+
+use std::{path::Path, sync::Arc};
+
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::{
+    error::Result,
+    plan::decide::OnDrift,
+    render::Picture,
+    state::Ledger,
+    targets::{Target, Writer},
+};
+
+pub use observe::{Observed, Work};
+pub use prepare::Prepared;
+
+/// Reads the pictures of notes. The shell's, since the core has no file system.
+pub trait Files: Sync {
+    /// The local picture that a note's `src` means.
+    ///
+    /// # Errors
+    /// A file that is missing, lies outside the project, or is no picture.
+    fn picture(&self, note: &str, src: &str) -> Result<Picture>;
+
+    /// The bytes of a picture that was read before.
+    ///
+    /// # Errors
+    /// When they cannot be read, or are others than they were.
+    fn bytes(&self, note: &str, src: &str, picture: &Picture) -> Result<Vec<u8>>;
+
+    /// Whether a note's file exists.
+    fn exists(&self, note: &str) -> bool;
+}
+
+/// Tells what is going on, to whoever looks on.
+pub trait Progress: Sync {
+    /// So many steps are to be carried out.
+    fn begin(&self, steps: usize);
+    /// One of them is over.
+    fn step(&self, note: &str, target: &str);
+    /// Something that takes time: waiting for another run.
+    fn note(&self, message: &str);
+}
+
+/// Makes the talking half of a target.
+pub type Connect<'a> = dyn Fn(&dyn Target) -> Result<Box<dyn Writer>> + Sync + 'a;
+
+/// What holds for a whole run.
+pub struct Run<'a> {
+    /// `project`, part of every marker.
+    pub project: &'a str,
+    /// The time zone of dates without one.
+    pub zone: &'a TimeZone,
+    /// The links policy of public targets.
+    pub internal: &'a crate::config::Internal,
+    /// The targets of this run, canonical ones first.
+    pub targets: Vec<Arc<dyn Target>>,
+    /// The ledger.
+    pub ledger: &'a dyn Ledger,
+    /// The files.
+    pub files: &'a dyn Files,
+    /// Makes the talking half of a target.
+    pub connect: &'a Connect<'a>,
+    /// What to do about edits made on a site.
+    pub on_drift: OnDrift,
+    /// See [`crate::plan::decide::Known::trust_ledger`].
+    pub trust_ledger: bool,
+    /// Also look at posts that the ledger says are as they should be (`status --remote`).
+    pub thorough: bool,
+    /// This process, in intents.
+    pub id: String,
+    /// When the run began.
+    pub now: Timestamp,
+    /// The configuration's folder, for paths in messages.
+    pub root: &'a Path,
+    /// Who is told.
+    pub progress: &'a dyn Progress,
+}
+
+/// A run's name: nobody else has it.
+#[must_use]
+pub fn run_id() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}

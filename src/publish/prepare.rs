@@ -1,0 +1,220 @@
+//! A note made ready: cut for each audience, parsed once, its pictures known; and the rendering of
+//! it for one target.
+
+use std::{
+    cell::OnceCell,
+    collections::{BTreeMap, HashMap},
+};
+
+use super::Run;
+use crate::{
+    error::{Error, Result},
+    note::{self, Audience, Cleared, Marker, Note, NoteId, Status},
+    render::{
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, parse,
+    },
+    state::{Record, TargetRecord},
+    targets::Target,
+};
+
+/// A note of this run.
+pub struct Prepared {
+    /// The note.
+    pub note: Note,
+    /// Its key in the ledger.
+    pub key: NoteId,
+    /// Digest of its body.
+    pub text: Digest,
+    public: OnceCell<Result<Part, Vec<Error>>>,
+    internal: OnceCell<Result<Part, Vec<Error>>>,
+}
+
+/// A note as one audience has it.
+pub struct Part {
+    /// The cut text.
+    pub cleared: Cleared,
+    /// Its tree.
+    pub document: Document,
+    /// The local pictures in it, by `src`.
+    pub pictures: HashMap<String, Picture>,
+}
+
+/// A rendering and what it was made with.
+pub struct Rendered {
+    /// What would be sent.
+    pub rendering: Rendering,
+    /// The note's pictures and where the site has them.
+    pub pictures: Pictures,
+    /// Its digest.
+    pub digest: Digest,
+}
+
+impl Prepared {
+    /// A note whose key in the ledger is known.
+    #[must_use]
+    pub fn new(note: Note, key: NoteId) -> Self {
+        let text = Digest::of(note.body().as_bytes());
+        Self { note, key, text, public: OnceCell::new(), internal: OnceCell::new() }
+    }
+
+    /// The note for an audience, parsed at the first call.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the text.
+    pub fn part(&self, run: &Run<'_>, audience: Audience) -> Result<&Part, Vec<Error>> {
+        let cell = match audience {
+            Audience::Public => &self.public,
+            Audience::Internal => &self.internal,
+        };
+        cell.get_or_init(|| self.make(run, audience)).as_ref().map_err(Clone::clone)
+    }
+
+    fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
+        let cleared = note::audience::clear(&self.note, audience)?;
+        let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
+        let mut pictures = HashMap::new();
+        let mut errors = Vec::new();
+        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
+        let inline = document.pictures().into_iter().map(|(src, _)| src);
+        for src in inline.chain(featured) {
+            if is_remote(&src) || pictures.contains_key(&src) {
+                continue;
+            }
+            match run.files.picture(self.note.path(), &src) {
+                Ok(picture) => drop(pictures.insert(src, picture)),
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() { Ok(Part { cleared, document, pictures }) } else { Err(errors) }
+    }
+
+    /// The title that the note has at a target, if it has one at all.
+    #[must_use]
+    pub fn title(&self, run: &Run<'_>, target: &dyn Target) -> String {
+        let own = self.note.meta.at(&target.common().name).title;
+        let heading = || {
+            let part = self.part(run, target.common().audience).ok()?;
+            part.document.heading.as_ref().map(|h| h.text.clone())
+        };
+        own.or_else(heading).unwrap_or_default()
+    }
+
+    /// What a target would be sent, as far as the ledger and the site's abilities tell.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the note, or that this target cannot take.
+    pub fn render(
+        &self,
+        run: &Run<'_>,
+        target: &dyn Target,
+        view: &View<'_>,
+    ) -> Result<Rendered, Vec<Error>> {
+        let part = self.part(run, target.common().audience)?;
+        let meta = self.meta(run, target, part, view.record)?;
+        let pictures = pictures(part, target, view);
+        let links = crate::render::KeepLinks;
+        let context = Context {
+            audience: target.common().audience,
+            meta: &meta,
+            marker: view.marker,
+            pictures: &pictures,
+            links: &links,
+            site: view.site,
+        };
+        let rendering = target.render(&part.document, &context)?;
+        let digest = rendering.digest();
+        Ok(Rendered { rendering, pictures, digest })
+    }
+
+    fn meta(
+        &self,
+        run: &Run<'_>,
+        target: &dyn Target,
+        part: &Part,
+        record: Option<&Record>,
+    ) -> Result<Meta, Vec<Error>> {
+        let name = &target.common().name;
+        let own = self.note.meta.at(name);
+        let heading = part.document.heading.as_ref().map(|h| h.text.clone());
+        let title =
+            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
+        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
+            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
+        })?;
+        Ok(Meta {
+            title,
+            slug: own.slug,
+            stem: stem(self.note.path()).to_owned(),
+            date,
+            status: own.status.unwrap_or(Status::Publish),
+            tags: own.tags,
+            categories: own.categories,
+            excerpt: own.excerpt,
+            image: own.image,
+            image_alt: own.image_alt,
+            author: self.note.meta.author.clone(),
+            canonical: own.canonical.or_else(|| self.canonical(target, record)),
+        })
+    }
+
+    /// The canonical target's permalink, or the placeholder for it.
+    fn canonical(&self, target: &dyn Target, record: Option<&Record>) -> Option<String> {
+        let name = target.common().canonical.as_ref().filter(|name| self.note.meta.goes_to(name))?;
+        let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
+        let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
+        Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
+    }
+
+    fn untitled(&self) -> Error {
+        Error::invalid("the note has no title")
+            .code("no-title")
+            .at(self.note.source.line(1))
+            .help("add `title: …` to its front matter, or begin its text with `# Title`")
+    }
+}
+
+/// What a rendering may know of the world.
+pub struct View<'a> {
+    /// The post's marker.
+    pub marker: Marker,
+    /// The note's record.
+    pub record: Option<&'a Record>,
+    /// What is known of the site.
+    pub site: &'a BTreeMap<String, String>,
+    /// Pictures that were uploaded, or found on the site, in this run.
+    pub found_pictures: &'a BTreeMap<Digest, RemotePicture>,
+    /// Pictures that other notes have put on the site.
+    pub elsewhere: &'a dyn Fn(&Digest) -> Option<&'a RemotePicture>,
+}
+
+/// The note's pictures, and where the site has them as far as is known.
+fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
+    let mut known = Pictures::default();
+    let own = view.record.and_then(|r| r.targets.get(&target.common().name));
+    for (src, picture) in &part.pictures {
+        let remote = view
+            .found_pictures
+            .get(&picture.digest)
+            .or_else(|| own.and_then(|r| r.pictures.get(&picture.digest)))
+            .or_else(|| (view.elsewhere)(&picture.digest));
+        known.insert(src, picture.clone(), remote.cloned());
+    }
+    known
+}
+
+/// The marker of a note at a target: the recorded one, or else the derived one.
+#[must_use]
+pub fn marker(run: &Run<'_>, key: &NoteId, target: &str, record: Option<&TargetRecord>) -> Marker {
+    record.map_or_else(|| Marker::derive(run.project, key, target), |r| r.marker)
+}
+
+/// Whether a `src` is an address, not a file beside the note.
+#[must_use]
+pub fn is_remote(src: &str) -> bool {
+    src.starts_with("//") || url::Url::parse(src).is_ok()
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}

@@ -1,0 +1,96 @@
+//! One note's record during a run: every change of it is a compare-and-swap on what was read, and a
+//! change that another run made to another target is merged, never lost.
+
+use tokio::sync::Mutex;
+
+use crate::{
+    error::Result,
+    state::{Change, Entry, Key, Ledger, Record, Swap, TargetRecord, Versioned},
+};
+
+/// The record of one note, as this run last saw it.
+pub struct Session<'a> {
+    ledger: &'a dyn Ledger,
+    key: Key,
+    /// What the record says of the note itself when this run writes it.
+    template: Record,
+    state: Mutex<Option<Versioned<Record>>>,
+}
+
+impl<'a> Session<'a> {
+    /// A session that begins with what was read. `template` is the record without targets: path,
+    /// title and text as they are now.
+    #[must_use]
+    pub fn new(ledger: &'a dyn Ledger, template: Record, read: Option<Versioned<Record>>) -> Self {
+        Self { ledger, key: Key::Note(template.note.clone()), template, state: Mutex::new(read) }
+    }
+
+    /// The record as this run last saw it.
+    pub async fn record(&self) -> Option<Record> {
+        self.state.lock().await.as_ref().map(|v| v.value.clone())
+    }
+
+    /// Replaces what the record says of a target, if it still says `expected`. `false` means that
+    /// another run changed it: nothing was written, and [`Session::record`] shows what it says now.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub async fn swap(
+        &self,
+        target: &str,
+        expected: Option<&TargetRecord>,
+        new: Option<TargetRecord>,
+    ) -> Result<bool> {
+        let mut state = self.state.lock().await;
+        loop {
+            let current = state.as_ref().map(|v| &v.value);
+            if current.and_then(|r| r.targets.get(target)) != expected {
+                return Ok(false);
+            }
+            let entry = self.next(current, target, new.as_ref());
+            let change = Change {
+                key: self.key.clone(),
+                expected: state.as_ref().map(|v| v.version.clone()),
+                entry: Some(Entry::Note(Box::new(entry.clone()))),
+            };
+            match self.ledger.commit(vec![change]).await?.into_iter().next() {
+                Some(Swap::Done(Some(version))) => {
+                    *state = Some(Versioned { value: entry, version });
+                    return Ok(true);
+                }
+                _ => *state = self.read().await?,
+            }
+        }
+    }
+
+    /// Reads the record again.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn refresh(&self) -> Result<()> {
+        *self.state.lock().await = self.read().await?;
+        Ok(())
+    }
+
+    fn next(&self, current: Option<&Record>, target: &str, new: Option<&TargetRecord>) -> Record {
+        let mut record = Record {
+            targets: current.map(|r| r.targets.clone()).unwrap_or_default(),
+            serial: current.map_or(0, |r| r.serial) + 1,
+            ..self.template.clone()
+        };
+        match new {
+            Some(new) => record.targets.insert(target.to_owned(), new.clone()),
+            None => record.targets.remove(target),
+        };
+        record
+    }
+
+    async fn read(&self) -> Result<Option<Versioned<Record>>> {
+        Ok(match self.ledger.read(&self.key).await? {
+            Some(Versioned { value: Entry::Note(record), version }) => {
+                Some(Versioned { value: *record, version })
+            }
+            _ => None,
+        })
+    }
+}

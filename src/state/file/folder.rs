@@ -1,0 +1,168 @@
+//! The folder of a file ledger: durable reads and writes of small files, and the words for what
+//! can go wrong with them.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, ErrorKind, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use crate::{
+    error::Result,
+    state::{
+        layout::{RECORDS, SITES, is_entry},
+        lock,
+        trouble::trouble,
+    },
+};
+
+/// The temporary file, one name for all: only who holds the lock writes it, and one that a dead
+/// writer left is replaced by the next.
+const TEMPORARY: &str = ".new";
+/// The side file that writers lock.
+const LOCK: &str = ".lock";
+
+/// Files that a new ledger gets besides its entries.
+const FURNITURE: [(&str, &str); 3] =
+    [("README", README), (".gitattributes", "* text=auto eol=lf\n"), (".gitignore", ".lock\n.new\n")];
+
+const README: &str = "\
+crosspost's ledger: what was published where. Commit this folder if publishing is done by hand
+from a clone, so that everybody sees the same ledger. Where a CI job publishes, `state =
+\"git:BRANCH\"` keeps the ledger on a branch of its own and needs no commits back to this one.
+Nothing here is secret.
+";
+
+/// A folder, and what people call it.
+pub(super) struct Folder {
+    path: PathBuf,
+    name: String,
+}
+
+impl Folder {
+    pub(super) fn new(path: &Path, name: &str) -> Self {
+        Self { path: path.to_owned(), name: name.to_owned() }
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A file below it, as people call it.
+    pub(super) fn shown(&self, path: &str) -> String {
+        Path::new(&self.name).join(path).display().to_string()
+    }
+
+    /// Waits for its lock.
+    pub(super) fn lock(&self, patience: Duration) -> Result<File> {
+        lock::acquire(&self.path.join(LOCK), &self.shown(LOCK), patience)
+    }
+
+    /// A file's content; `None` where there is no such file.
+    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
+        match fs::read(self.path.join(path)) {
+            Ok(text) => Ok(Some(text)),
+            Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(trouble("cannot be read", &self.shown(path), &e)),
+        }
+    }
+
+    /// The paths of all entries.
+    pub(super) fn list(&self) -> Result<Vec<String>> {
+        let mut paths = Vec::new();
+        for sub in [RECORDS, SITES] {
+            let cannot = |e: io::Error| trouble("cannot be read", &self.shown(sub), &e);
+            let listing = match fs::read_dir(self.path.join(sub)) {
+                Err(e) if e.kind() == ErrorKind::NotFound => continue,
+                listing => listing.map_err(cannot)?,
+            };
+            for file in listing {
+                let name = file.map_err(cannot)?.file_name();
+                paths.push(format!("{sub}/{}", name.to_string_lossy()));
+            }
+        }
+        paths.retain(|path| is_entry(path));
+        Ok(paths)
+    }
+
+    /// Makes the folder.
+    pub(super) fn create(&self) -> Result<()> {
+        let cannot = |e: io::Error| trouble("cannot be created", &self.name, &e);
+        if self.path.is_dir() {
+            return Ok(());
+        }
+        fs::create_dir_all(&self.path).map_err(cannot)?;
+        self.path.parent().map_or(Ok(()), sync_folder).map_err(cannot)
+    }
+
+    /// Makes what is in a ledger before its first entry. Under the lock.
+    pub(super) fn furnish(&self) -> Result<()> {
+        if self.path.join(RECORDS).is_dir() && self.path.join(SITES).is_dir() {
+            return Ok(());
+        }
+        for (name, text) in FURNITURE {
+            match OpenOptions::new().write(true).create_new(true).open(self.path.join(name)) {
+                Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+                file => file.and_then(|mut file| file.write_all(text.as_bytes())),
+            }
+            .map_err(|e| trouble("cannot be written", &self.shown(name), &e))?;
+        }
+        for sub in [RECORDS, SITES] {
+            fs::create_dir_all(self.path.join(sub))
+                .map_err(|e| trouble("cannot be created", &self.shown(sub), &e))?;
+        }
+        sync_folder(&self.path).map_err(|e| trouble("cannot be written", &self.name, &e))
+    }
+
+    /// Replaces a file as a whole, or leaves it as it is. Under the lock. Its content is durable
+    /// when this returns, its name after [`Folder::sync`].
+    pub(super) fn write(&self, path: &str, text: &[u8]) -> Result<()> {
+        let target = self.path.join(path);
+        let temporary = target.with_file_name(TEMPORARY);
+        let replaced = replace(&temporary, &target, text);
+        replaced.map_err(|e| {
+            let _ = fs::remove_file(&temporary);
+            trouble("cannot be written", &self.shown(path), &e)
+        })
+    }
+
+    /// Removes a file. Under the lock.
+    pub(super) fn remove(&self, path: &str) -> Result<()> {
+        fs::remove_file(self.path.join(path)).map_err(|e| trouble("cannot be removed", &self.shown(path), &e))
+    }
+
+    /// Makes all names durable that were written or removed: once for a batch.
+    pub(super) fn sync(&self) -> Result<()> {
+        for sub in [RECORDS, SITES] {
+            sync_folder(&self.path.join(sub))
+                .map_err(|e| trouble("cannot be written", &self.shown(sub), &e))?;
+        }
+        Ok(())
+    }
+}
+
+fn replace(temporary: &Path, target: &Path, text: &[u8]) -> io::Result<()> {
+    match fs::remove_file(temporary) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(temporary)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    fs::rename(temporary, target)
+}
+
+/// `fsync` of a folder, which makes the names in it durable.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    File::open(path)?.sync_all()
+}
+
+/// Other systems have no `fsync` for folders; a rename there is in the file system's journal.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature on every system")]
+fn sync_folder(_path: &Path) -> io::Result<()> {
+    Ok(())
+}

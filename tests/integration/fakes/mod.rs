@@ -1,0 +1,3 @@
+//! Stand-ins for services that no test can use.
+
+pub mod medium;

@@ -1,7 +1,11 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::render::Featured;
+use crate::{note::NoteId, render::Featured};
+
+fn marker() -> Marker {
+    Marker::derive("p", &NoteId::of_path("a.md"), "blog")
+}
 
 fn rendering() -> Rendering {
     Rendering {
@@ -28,7 +32,7 @@ fn post(json: &Value) -> Post {
 
 #[test]
 fn what_the_note_does_not_set_is_not_sent() {
-    let sent = fields(&rendering(), &Ids::default());
+    let sent = fields(&rendering(), marker(), &Ids::default());
     let names: Vec<&String> = sent.keys().collect();
     assert_eq!(names, ["title", "content", "status"]);
 }
@@ -41,7 +45,7 @@ fn what_the_note_sets_is_sent_in_the_apis_words() {
     rendering.featured = Some(Featured { src: "a.png".to_owned(), url: String::new(), alt: String::new() });
     rendering.extra.insert("footnotes".to_owned(), json!("[]"));
     let ids = Ids { categories: Some(vec![3]), tags: Some(vec![]), featured: Some(9), author: None };
-    let sent = fields(&rendering, &ids);
+    let sent = fields(&rendering, marker(), &ids);
     assert_eq!(sent["date_gmt"], "2031-02-03T03:05:06Z");
     assert_eq!((&sent["categories"], &sent["tags"]), (&json!([3]), &json!([])));
     assert_eq!((&sent["featured_media"], &sent["meta"]), (&json!(9), &json!({ "footnotes": "[]" })));

@@ -3,7 +3,7 @@
 mod adopt;
 mod files;
 mod init;
-//mod ledger;
+mod ledger;
 mod notes;
 mod output;
 mod payload;
@@ -50,7 +50,7 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
         Command::Adopt(args) => adopt::adopt(global, args, output).await,
         Command::Resolve(args) => resolve::resolve(global, args, output).await,
         Command::Unpublish(args) => unpublish::unpublish(global, args, output).await,
-        Command::Ledger(_) => Ok(0),
+        Command::Ledger(command) => ledger::ledger(global, command, output).await,
         Command::Init(args) => init::init(global, &args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -220,8 +220,10 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
         return found_ours(known, remote);
     };
     let drifted = drifted_parts(receipt, remote);
-    if drifted.is_empty() && receipt.digest == *known.digest {
-        return Decision::plain(Action::Unchanged);
+    if receipt.digest == *known.digest {
+        // Nothing is to be sent, so nothing can be overwritten.
+        let reason = (!drifted.is_empty()).then(|| format!("edited there: {}", drifted.join(", ")));
+        return Decision { reason, drifted, ..Decision::plain(Action::Unchanged) };
     }
     if drifted.is_empty() {
         return Decision::because(Action::Update, "the note has changed");
@@ -291,6 +293,9 @@ fn trashed(known: &Known<'_>, why: &str) -> Decision {
 }
 
 fn gone(known: &Known<'_>) -> Decision {
+    if known.capabilities.local {
+        return Decision::because(Action::Create, "it was gone");
+    }
     match known.on_drift {
         OnDrift::Overwrite => Decision::because(Action::Create, "it was deleted there; creating it again"),
         OnDrift::Keep | OnDrift::Fail => Decision::blocked(

@@ -138,6 +138,7 @@ pub async fn glance<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> 
         for (index, ask) in first_looks(run, &mut observed, &target).await {
             observed.work[index].decision = match ask {
                 Ask::Find => Decision { action: Action::Create, ..skipped("not published there") },
+                Ask::Fetch(_) if observed.work[index].decision.action == Action::Unchanged => continue,
                 Ask::Fetch(_) => Decision { action: Action::Update, ..skipped("changed since") },
                 Ask::Nothing => continue,
             };
@@ -354,7 +355,7 @@ async fn first_look(
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
                 (Action::Create, _) => Ask::Find,
-                (Action::Unchanged, Some(receipt)) if run.thorough => Ask::Fetch(receipt.remote_id.clone()),
+                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => Ask::Fetch(receipt.remote_id.clone()),
                 _ => Ask::Nothing,
             };
             work.decision = decision;

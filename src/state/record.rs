@@ -91,6 +91,19 @@ pub enum Phase {
     Uncertain,
 }
 
+impl Phase {
+    /// The word that people see.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Unpublish => "unpublish",
+            Self::Uncertain => "uncertain",
+        }
+    }
+}
+
 /// Written after a write that is known to have been done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -86,6 +86,7 @@ pub enum Finding {
 /// What a target can and cannot do. Differences between targets are told here and checked by the
 /// plan, never by a target's name.
 #[derive(Debug, Clone, Copy)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Capabilities {
     /// Whether a post can be looked for.
     pub find: Finding,
@@ -99,6 +100,9 @@ pub struct Capabilities {
     /// Whether creating the same post (same marker) twice leaves one: then an interrupted create
     /// needs no waiting before it is repeated.
     pub idempotent_create: bool,
+    /// Whether it lies on this machine: looking costs nothing, so it is always looked at, and what
+    /// somebody threw away is made again.
+    pub local: bool,
     /// Whether a note with `status: private` may go there.
     pub private: bool,
 }

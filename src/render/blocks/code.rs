@@ -18,7 +18,7 @@ pub(super) fn block(language: Option<&str>, text: &str) -> String {
 pub(super) fn in_text(language: Option<&str>, text: &str) -> String {
     let classes = classes(language.and_then(class).as_deref());
     let lines = clean(text).split('\n').map(escaped).collect::<Vec<_>>().join("<br>");
-    format!("<pre class=\"{classes}\"><code>{lines}</code></pre>")
+    escape::without_shortcodes(&format!("<pre class=\"{classes}\"><code>{lines}</code></pre>"))
 }
 
 /// Code within a line.

@@ -98,10 +98,7 @@ pub(super) fn without_shortcodes(html: &str) -> String {
 
 /// A paragraph's rich text that is no address and nothing else: WordPress would embed it.
 pub(super) fn without_embed(html: &str) -> String {
-    match is_lone_address(html) {
-        true => html.replacen("://", ":<span>//</span>", 1),
-        false => html.to_owned(),
-    }
+    if is_lone_address(html) { html.replacen("//", "<span>//</span>", 1) } else { html.to_owned() }
 }
 
 /// Whether a line of HTML is an address and nothing else, as WordPress' autoembed and the editor's

@@ -95,7 +95,7 @@ impl Writer<'_> {
         let ids = self.notes.ids.clone();
         let entries = document.footnotes.iter().zip(ids);
         let entries =
-            entries.map(|(note, id)| json!({"content": self.text_of(&note.blocks), "id": id.to_string()}));
+            entries.map(|(note, id)| json!({"id": id.to_string(), "content": self.text_of(&note.blocks)}));
         serde_json::Value::Array(entries.collect()).to_string()
     }
 

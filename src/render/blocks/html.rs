@@ -53,9 +53,8 @@ fn html_block(html: &str) -> String {
 /// editor leaves this block's text as it is, so entities will do.
 fn inert(html: &str) -> String {
     let html = html.replace('[', "&#91;").replace("<!--", "&lt;!--");
-    let lines = html.split('\n').map(|line| match escape::is_lone_address(line) {
-        true => line.replacen("//", "&#47;&#47;", 1),
-        false => line.to_owned(),
+    let lines = html.split('\n').map(|line| {
+        if escape::is_lone_address(line) { line.replacen("//", "&#47;&#47;", 1) } else { line.to_owned() }
     });
     lines.collect::<Vec<_>>().join("\n")
 }

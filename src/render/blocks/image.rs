@@ -47,50 +47,54 @@ impl Writer<'_> {
     /// An image block.
     pub(super) fn figure(&mut self, figure: &Figure) -> String {
         let shown = self.shown(&figure.image);
-        let line = self.line;
-        let link = figure.link.as_deref().map(|href| self.fate(href, line));
-        let mut caption = self.inlines(&figure.caption);
-        if let Some(LinkFate::Label(label)) = &link {
-            caption = format!("{caption} {}", escape::text(label));
-        }
-        let caption = escape::without_shortcodes(caption.trim_matches(escape::is_blank));
-        let link = match link {
+        let fate = figure.link.as_deref().map(|href| self.fate(href, self.line));
+        let mut caption = self.rich(&figure.caption);
+        let href = match fate {
             Some(LinkFate::To(href)) => Some(href),
-            _ => None,
+            Some(LinkFate::Label(label)) => {
+                let label = escape::without_shortcodes(&escape::text(&label));
+                caption = if caption.is_empty() { label } else { format!("{caption} {label}") };
+                None
+            }
+            Some(LinkFate::Unlink) | None => None,
         };
         match shown {
-            Ok(shown) => image_block(&shown, &figure.image, link.as_deref(), &caption),
-            Err(words) => paragraph(&escape::without_shortcodes(&words)) + &lead(&paragraph(&caption)),
+            Ok(shown) => image_block(&shown, &figure.image, href.as_deref(), &caption),
+            Err(words) => {
+                markup::join([escape::without_shortcodes(&words), caption].map(|text| paragraph(&text)))
+            }
         }
     }
 }
 
-/// A second block after a first.
-fn lead(block: &str) -> String {
-    if block.is_empty() { String::new() } else { format!("\n\n{block}") }
+fn image_block(shown: &Shown, image: &Image, href: Option<&str>, caption: &str) -> String {
+    let (src, alt, title) = (escape::address(&shown.src), escape::attribute(&image.alt), title(image));
+    let class = shown.id.map(|id| format!(" class=\"wp-image-{id}\"")).unwrap_or_default();
+    let img = format!("<img src=\"{src}\" alt=\"{alt}\"{class}{title}/>");
+    let linked = match href {
+        Some(href) => format!("<a href=\"{}\">{img}</a>", escape::address(href)),
+        None => img,
+    };
+    let caption = match caption {
+        "" => String::new(),
+        caption => format!("<figcaption class=\"wp-element-caption\">{caption}</figcaption>"),
+    };
+    let size = if shown.id.is_some() { " size-full" } else { "" };
+    let html = format!("<figure class=\"wp-block-image{size}\">{linked}{caption}</figure>");
+    markup::block("image", &attributes(shown.id, href.is_some()), &html)
 }
 
-fn image_block(shown: &Shown, image: &Image, link: Option<&str>, caption: &str) -> String {
+fn attributes(id: Option<u64>, linked: bool) -> Vec<(&'static str, Value)> {
     let mut attributes = Vec::new();
-    if let Some(id) = shown.id {
+    if let Some(id) = id {
         attributes.extend([("id", Value::from(id)), ("sizeSlug", Value::from("full"))]);
     }
-    match (link, shown.id) {
-        (Some(_), _) => attributes.push(("linkDestination", Value::from("custom"))),
-        (None, Some(_)) => attributes.push(("linkDestination", Value::from("none"))),
-        (None, None) => {}
+    if linked {
+        attributes.push(("linkDestination", Value::from("custom")));
+    } else if id.is_some() {
+        attributes.push(("linkDestination", Value::from("none")));
     }
-    let size = if shown.id.is_some() { " size-full" } else { "" };
-    let class = shown.id.map(|id| format!(" class=\"wp-image-{id}\"")).unwrap_or_default();
-    let (src, alt, title) = (escape::address(&shown.src), escape::attribute(&image.alt), title(image));
-    let mut html = format!("<img src=\"{src}\" alt=\"{alt}\"{class}{title}/>");
-    if let Some(href) = link {
-        html = format!("<a href=\"{}\">{html}</a>", escape::address(href));
-    }
-    if !caption.is_empty() {
-        html += &format!("<figcaption class=\"wp-element-caption\">{caption}</figcaption>");
-    }
-    markup::block("image", &attributes, &format!("<figure class=\"wp-block-image{size}\">{html}</figure>"))
+    attributes
 }
 
 fn title(image: &Image) -> String {

@@ -44,14 +44,14 @@ impl Writer<'_> {
 
     /// A raw element of the note; an empty one may be there for its `id`.
     fn element(&mut self, name: &str, attributes: &[(String, String)], content: &[Inline]) -> String {
-        let attributes: String = attributes
-            .iter()
-            .map(|(name, value)| format!(" {name}=\"{}\"", escape::attribute(value)))
-            .collect();
+        let mut tag = format!("<{name}");
+        for (name, value) in attributes {
+            tag.extend([" ", name, "=\"", &escape::attribute(value), "\""]);
+        }
         let inner = self.inlines(content);
         match name {
-            "br" | "wbr" => format!("<{name}{attributes}>"),
-            _ => format!("<{name}{attributes}>{inner}</{name}>"),
+            "br" | "wbr" => format!("{tag}>"),
+            _ => format!("{tag}>{inner}</{name}>"),
         }
     }
 

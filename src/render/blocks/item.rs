@@ -3,7 +3,7 @@
 //! taken that survive somebody's typing in that text; tables and the like would not, since the
 //! editor joins neighbouring elements of one kind.
 
-use super::{callout, code, escape, writer::Writer};
+use super::{callout, code, writer::Writer};
 use crate::render::document::{Block, BlockKind, Figure, Inline, Item, Link};
 
 /// How a piece of text stands to the next.
@@ -72,12 +72,12 @@ impl Writer<'_> {
                 (Shape::Element("h"), if text.is_empty() { text } else { html })
             }
             BlockKind::Code { language, text } => {
-                (Shape::Element("pre"), self.code_in_text(language.as_deref(), text))
+                (Shape::Element("pre"), code::in_text(language.as_deref(), text))
             }
             BlockKind::Figure(figure) => (Shape::Picture, self.figure_in_text(figure)),
             BlockKind::Math(tex) => {
                 self.warn_math();
-                (Shape::Element("pre"), self.code_in_text(Some("latex"), tex))
+                (Shape::Element("pre"), code::in_text(Some("latex"), tex))
             }
             BlockKind::Embed { url, .. } => (Shape::Text, self.bare_link(url)),
             BlockKind::Quote(blocks) => (Shape::Element("blockquote"), self.quote_in_text("", blocks)),
@@ -96,10 +96,6 @@ impl Writer<'_> {
         }
     }
 
-    fn code_in_text(&mut self, language: Option<&str>, text: &str) -> String {
-        escape::without_shortcodes(&code::in_text(language, text))
-    }
-
     /// Paragraphs as one quotation.
     fn quote_in_text(&mut self, title: &str, blocks: &[Block]) -> String {
         let text = self.text_of(blocks);
@@ -108,15 +104,12 @@ impl Writer<'_> {
 
     /// A picture with its caption below it.
     fn figure_in_text(&mut self, figure: &Figure) -> String {
-        let image = Inline::Image(figure.image.clone());
-        let picture = match &figure.link {
-            None => self.rich(&[image]),
-            Some(href) => {
-                let (href, line) = (href.clone(), self.line);
-                let link = Link { href, title: None, content: vec![image], bare: false, wiki: false, line };
-                self.rich(&[Inline::Link(link)])
-            }
-        };
+        let mut picture = Inline::Image(figure.image.clone());
+        if let Some(href) = &figure.link {
+            let (href, content, line) = (href.clone(), vec![picture], self.line);
+            picture = Inline::Link(Link { href, title: None, content, bare: false, wiki: false, line });
+        }
+        let picture = self.rich(&[picture]);
         let caption = self.rich(&figure.caption);
         if caption.is_empty() { picture } else { format!("{picture}<br><em>{caption}</em>") }
     }

@@ -3,14 +3,13 @@
 use super::markup;
 use crate::note::Marker;
 
-/// A body of plain HTML or of blocks, with the marker as its last block: in front of the first it
-/// would become a Classic block (WordPress fact 47).
+/// A body of blocks or of plain HTML with the marker as its last block.
+///
+/// In front of the first block it would become a Classic block (WordPress fact 47). Plain HTML
+/// takes it as a block too: of a bare comment WordPress makes an empty paragraph, while beside a
+/// block it shows HTML as it was sent (WordPress fact 41).
 #[must_use]
 pub fn with_marker(body: &str, marker: Marker) -> String {
-    let marker = markup::block("html", &[], &comment(marker));
-    markup::join([body.to_owned(), marker])
-}
-
-fn comment(marker: Marker) -> String {
-    format!("<!-- {} -->", marker.token())
+    let comment = format!("<!-- {} -->", marker.token());
+    markup::join([body.to_owned(), markup::block("html", &[], &comment)])
 }

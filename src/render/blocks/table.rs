@@ -21,10 +21,11 @@ impl Writer<'_> {
     fn row(&mut self, element: &str, cells: &[Inlines], alignments: &[Alignment]) -> String {
         let mut html = "<tr>".to_owned();
         for (at, cell) in cells.iter().enumerate() {
-            let align = alignments.get(at).copied().and_then(text_align);
-            let align =
-                align.map(|align| format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""));
-            html += &format!("<{element}{}>{}</{element}>", align.unwrap_or_default(), self.rich(cell));
+            let class = match alignments.get(at).copied().and_then(text_align) {
+                Some(align) => format!(" class=\"has-text-align-{align}\" data-align=\"{align}\""),
+                None => String::new(),
+            };
+            html.extend(["<", element, &class, ">", &self.rich(cell), "</", element, ">"]);
         }
         html + "</tr>"
     }

@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
         code::block(Some("latex"), tex)
     }
 
-    /// 7.1's math block holds finished MathML, which there is nobody to make here; 6.8 has none.
+    /// 7.1's math block holds finished `MathML`, which there is nobody to make here; 6.8 has none.
     pub(super) fn warn_math(&mut self) {
         self.warn("math-as-code", "WordPress cannot be sent a formula: its TeX is shown as code");
     }

@@ -69,6 +69,7 @@ impl Target for FolderTarget {
             unpublish: true,
             schedules: false,
             idempotent_create: true,
+            local: true,
             private: false,
         }
     }

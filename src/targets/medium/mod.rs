@@ -87,6 +87,7 @@ impl Target for MediumTarget {
             unpublish: false,
             schedules: false,
             idempotent_create: false,
+            local: false,
             private: false,
         }
     }

@@ -76,6 +76,7 @@ impl Target for Blog {
             unpublish: true,
             schedules: true,
             idempotent_create: false,
+            local: false,
             private: true,
         }
     }

@@ -141,3 +141,85 @@ fn random_nests_are_native() {
     let notes: Vec<_> = (0..300).map(|n| (format!("nest {n}"), note(&random.blocks(4)))).collect();
     assert_all_native(&notes);
 }
+
+/// Pieces of text that mean something to Markdown, HTML, WordPress or the editor.
+const PIECES: &[&str] = &[
+    "a",
+    "word",
+    " ",
+    "  ",
+    "\n",
+    "\\",
+    "*",
+    "**",
+    "_",
+    "~~",
+    "`",
+    "``",
+    "[",
+    "]",
+    "[x]",
+    "[gallery]",
+    "(",
+    ")",
+    "](https://e.x)",
+    "![",
+    "](team.png)",
+    "<",
+    ">",
+    "<b>",
+    "</b>",
+    "<br>",
+    "<kbd>k</kbd>",
+    "<span id=\"i\">",
+    "</span>",
+    "<!--",
+    "-->",
+    "<!-- wp:x -->",
+    "&",
+    "&amp;",
+    "&lt;",
+    "&copy;",
+    "&nbsp;",
+    ";",
+    "\"",
+    "'",
+    "--",
+    "—",
+    "\u{a0}",
+    "\u{200b}",
+    "\u{2028}",
+    "\u{feff}",
+    "\t",
+    "😀",
+    "é",
+    "https://e.x/?a=1&b=2",
+    "<https://e.x>",
+    "$x$",
+    "$",
+    "[^1]",
+    "- ",
+    "1. ",
+    "> ",
+    "# ",
+    "|",
+    "|---|",
+    "```",
+    ":tada:",
+    "{",
+    "}",
+    "#",
+    "=",
+    "/",
+];
+
+#[test]
+fn random_texts_are_native() {
+    let mut random = Random(0x2545_f491_4f6c_dd1d);
+    let notes = (0..1000).map(|n| {
+        let length = 2 + random.below(24);
+        let text: String = iter::repeat_with(|| PIECES[random.below(PIECES.len())]).take(length).collect();
+        (format!("text {n}"), note(&text))
+    });
+    assert_all_native(&notes.collect::<Vec<_>>());
+}

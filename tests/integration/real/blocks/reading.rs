@@ -21,7 +21,7 @@ pub fn assert_nothing_lost(name: &str, document: &Document, output: &BlockOutput
 }
 
 /// HTML's text, with the words that stand for pictures.
-fn visible(html: &str) -> String {
+pub fn visible(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
     while let Some((before, tag)) = rest.split_once('<') {
@@ -41,7 +41,9 @@ fn visible(html: &str) -> String {
         ("＞", ">"),
         ("&nbsp;", " "),
         ("&#91;", "["),
+        ("&#091;", "["),
         ("&#47;", "/"),
+        ("&#047;", "/"),
         ("&quot;", "\""),
         ("&amp;", "&"),
     ];
@@ -50,6 +52,8 @@ fn visible(html: &str) -> String {
 
 /// Without blanks and invisible characters, and without digits, which footnotes add to the text.
 fn squeezed(text: &str) -> String {
-    let kept = |c: &char| !c.is_whitespace() && !c.is_control() && !c.is_ascii_digit() && *c != '\u{2060}';
+    let kept = |c: &char| {
+        !c.is_whitespace() && !c.is_control() && !c.is_ascii_digit() && !['\u{2060}', '\u{feff}'].contains(c)
+    };
     text.chars().filter(kept).collect()
 }

@@ -23,7 +23,7 @@ use url::Url;
 
 pub use address::{require_https, shown};
 pub use message::{Answer, Body, NoAnswer, Request};
-use retry::again_after;
+use retry::Again;
 
 use super::Common;
 use crate::error::{Error, Result};
@@ -133,9 +133,10 @@ impl Client {
 
     async fn attempt(&self, request: &Request, began: Instant) -> Result<Answer, Attempt> {
         match self.once(request).await {
-            Ok(answer) => match again_after(request, &answer) {
-                Some(after) => Err(Attempt::Again { after, last: Ok(answer) }),
-                None => Ok(answer),
+            Ok(answer) => match retry::again(request, &answer) {
+                Again::No => Ok(answer),
+                Again::Soon => Err(Attempt::Again { after: None, last: Ok(answer) }),
+                Again::After(wait) => Err(Attempt::Again { after: Some(wait), last: Ok(answer) }),
             },
             Err(NoAnswer::NotReceived(e)) => {
                 Err(Attempt::Again { after: None, last: Err(NoAnswer::NotReceived(e)) })

@@ -6,15 +6,25 @@ use reqwest::StatusCode;
 
 use super::{Answer, Request};
 
+/// Whether there is to be another attempt.
+pub(super) enum Again {
+    /// The answer stands.
+    No,
+    /// After a while of our own choosing.
+    Soon,
+    /// After so long.
+    After(Duration),
+}
+
 /// Whether the answer invites another attempt, and after how long.
-pub(super) fn again_after(request: &Request, answer: &Answer) -> Option<Option<Duration>> {
+pub(super) fn again(request: &Request, answer: &Answer) -> Again {
     let after = answer.header("retry-after").and_then(retry_after);
     match answer.status {
-        StatusCode::TOO_MANY_REQUESTS => Some(after),
+        StatusCode::TOO_MANY_REQUESTS => after.map_or(Again::Soon, Again::After),
         // Without Retry-After a 503 can come from a proxy after the server did the work.
-        StatusCode::SERVICE_UNAVAILABLE if after.is_some() => Some(after),
-        status if status.is_server_error() && request.is_read() => Some(None),
-        _ => None,
+        StatusCode::SERVICE_UNAVAILABLE if after.is_some() => after.map_or(Again::No, Again::After),
+        status if status.is_server_error() && request.is_read() => Again::Soon,
+        _ => Again::No,
     }
 }
 

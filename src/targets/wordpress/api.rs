@@ -81,7 +81,7 @@ impl Writer for Api {
     async fn unpublish(&self, id: &RemoteId) -> Result<(), WriteError> {
         let connection = &self.connection;
         connection.prepare().await.map_err(WriteError::NotDone)?;
-        let route = connection.posts(Some(&id.0));
+        let route = connection.posts(Some(id)).map_err(WriteError::NotDone)?;
         let request = connection.request(Method::DELETE, &route, &[("_fields", "id,status")]);
         let answer = connection.write(request).await?;
         if find::post(&answer).is_ok_and(|post| answer.status.is_success() && post.status == "trash") {

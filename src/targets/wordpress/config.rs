@@ -1,7 +1,6 @@
 //! A WordPress target's own table.
 
 use serde::{Deserialize, Serialize};
-use toml::Spanned;
 use url::Url;
 
 use crate::{
@@ -43,12 +42,12 @@ pub struct Config {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    url: Option<Spanned<String>>,
-    user: Option<Spanned<String>>,
+    url: Option<String>,
+    user: Option<String>,
     #[serde(default)]
     format: Format,
     embeds: Option<bool>,
-    post_type: Option<Spanned<String>>,
+    post_type: Option<String>,
     #[serde(default)]
     categories: Vec<String>,
     #[serde(default)]
@@ -68,20 +67,17 @@ impl Config {
         let no_user = table
             .error(format!("the target `{name}` does not say its `user`"))
             .help("add the login name of the account that posts, as `user = \"crosspost-bot\"`");
-        let (bad_url, bad_type) = (table.error(""), table.error(""));
-        let raw: Raw = table.read()?;
-        let place = |error: Error, like: &Error| match like.place() {
-            Some(place) => error.at(place.clone()),
+        let place = no_url.place().cloned();
+        let placed = |error: Error| match place.clone() {
+            Some(place) => error.at(place),
             None => error,
         };
-        let url = raw.url.ok_or(no_url)?.into_inner();
-        let url = front_page(&url, common).map_err(|e| place(e, &bad_url))?;
-        let user = raw.user.map(Spanned::into_inner).filter(|user| !user.trim().is_empty()).ok_or(no_user)?;
-        let post_type = raw.post_type.map_or_else(|| "post".to_owned(), Spanned::into_inner);
-        check_post_type(&post_type).map_err(|e| place(e, &bad_type))?;
+        let raw: Raw = table.read()?;
+        let post_type = raw.post_type.unwrap_or_else(|| "post".to_owned());
+        check_post_type(&post_type).map_err(placed)?;
         Ok(Self {
-            url,
-            user,
+            url: front_page(&raw.url.ok_or(no_url)?, common).map_err(placed)?,
+            user: raw.user.filter(|user| !user.trim().is_empty()).ok_or(no_user)?,
             format: raw.format,
             embeds: raw.embeds.unwrap_or(true),
             post_type,

@@ -3,7 +3,10 @@
 //! Nothing is asked ahead. The first request that is needed goes to the usual place; if no API
 //! answers there, it is looked for and the request sent again (only reads: see [`Connection::post`]).
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use base64::Engine;
 use reqwest::{
@@ -18,14 +21,20 @@ use super::{
     config::Config,
     discovery::{self, Root},
     errors::{self, Refusal},
+    who,
 };
 use crate::{
     error::{Error, Result},
     targets::{
-        Common, WriteError,
+        Common, RemoteId, WriteError,
         client::{Answer, Client, NoAnswer, Request},
     },
 };
+
+/// The name under which the API's root is remembered.
+const REST: &str = "rest";
+/// The name under which the post type's route is remembered.
+const POSTS: &str = "posts";
 
 /// A site, as the configured user.
 pub struct Connection {
@@ -94,39 +103,46 @@ impl Connection {
         change(&mut self.place.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Takes a hint from the ledger, unless the site itself has told better.
-    pub fn hint(&self, rest: Option<&str>, posts: Option<&str>) {
-        let root = rest.and_then(|text| Root::parse(text, &self.config.url));
+    /// Takes what the ledger remembers as a hint, unless the site itself has told better.
+    pub fn hint(&self, known: &BTreeMap<String, String>) {
+        let root = known.get(REST).and_then(|text| Root::parse(text, &self.config.url));
+        let posts = known.get(POSTS).filter(|route| is_route(route));
         self.set_place(|place| {
             if let (Some(root), false) = (root, place.root_sure) {
                 place.root = root;
             }
-            if let (Some(posts), false) = (posts.filter(|route| is_route(route)), place.posts_sure) {
-                posts.clone_into(&mut place.posts);
+            if let (Some(posts), false) = (posts, place.posts_sure) {
+                place.posts.clone_from(posts);
             }
         });
     }
 
-    /// Where the API is and the route of the post type, if they are sure and not the usual ones:
-    /// worth remembering.
+    /// What is worth remembering of where things are: what is sure, and not as `known` or, where
+    /// that says nothing, the usual has it.
     #[must_use]
-    pub fn unusual(&self) -> (Option<String>, Option<String>) {
+    pub fn learned(&self, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         let place = self.place();
-        let root = place.root_sure && place.root != Root::usual(&self.config.url);
-        let posts = place.posts_sure && place.posts != usual_route(&self.config.post_type);
-        (root.then(|| place.root.to_string()), posts.then_some(place.posts))
+        let usual = Root::usual(&self.config.url).to_string();
+        let all = [
+            (REST, place.root_sure, place.root.to_string(), usual),
+            (POSTS, place.posts_sure, place.posts, usual_route(&self.config.post_type)),
+        ];
+        all.into_iter()
+            .filter(|(key, sure, now, usual)| *sure && known.get(*key).unwrap_or(usual) != now)
+            .map(|(key, _, now, _)| (key.to_owned(), now))
+            .collect()
     }
 
     /// Sends a request with the credentials, to this site only.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn send(&self, request: &Request) -> Result<Answer> {
+    pub async fn send(&self, request: Request) -> Result<Answer> {
         self.send_write(request).await.map_err(NoAnswer::into_error)
     }
 
-    async fn send_write(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        let request = request.clone().header(AUTHORIZATION, self.authorization.clone());
+    async fn send_write(&self, request: Request) -> Result<Answer, NoAnswer> {
+        let request = request.header(AUTHORIZATION, self.authorization.clone());
         self.client.send(&request).await
     }
 
@@ -145,7 +161,7 @@ impl Connection {
     pub async fn read(&self, method: Method, route: &str, query: &[(&str, &str)]) -> Result<Answer> {
         let place = self.place();
         let url = place.root.route(route, query);
-        let answer = self.send(&Request::new(method.clone(), url.clone())).await?;
+        let answer = self.send(Request::new(method.clone(), url.clone())).await?;
         let is_rest = discovery::is_rest(&answer) && !answer.status.is_redirection();
         if is_rest {
             self.set_place(|place| place.root_sure = true);
@@ -158,7 +174,7 @@ impl Connection {
         let root = discovery::discover(self).await?;
         let url = root.route(route, query);
         self.set_place(|place| (place.root, place.root_sure) = (root, true));
-        self.send(&Request::new(method, url)).await
+        self.send(Request::new(method, url)).await
     }
 
     /// A redirect to another server, or from HTTP to HTTPS, is the answer to every question here.
@@ -170,13 +186,21 @@ impl Connection {
         }
     }
 
-    /// The route of the post type, a post's id or nothing behind it.
-    #[must_use]
-    pub fn posts(&self, id: Option<&str>) -> String {
+    /// The route of the post type, or of one post.
+    ///
+    /// # Errors
+    /// An id that is no number, since it could name something else than a post.
+    pub fn posts(&self, id: Option<&RemoteId>) -> Result<String> {
         let route = self.place().posts;
         match id {
-            Some(id) => format!("{route}/{id}"),
-            None => route,
+            None => Ok(route),
+            Some(RemoteId(id)) if !id.is_empty() && id.bytes().all(|b| b.is_ascii_digit()) => {
+                Ok(format!("{route}/{id}"))
+            }
+            Some(RemoteId(id)) => {
+                Err(Error::invalid(format!("`{id}` is no id of a WordPress post"))
+                    .help("it is a number: `123`"))
+            }
         }
     }
 
@@ -188,10 +212,10 @@ impl Connection {
     pub async fn read_posts(
         &self,
         method: Method,
-        id: Option<&str>,
+        id: Option<&RemoteId>,
         query: &[(&str, &str)],
     ) -> Result<Answer> {
-        let answer = self.read(method.clone(), &self.posts(id), query).await?;
+        let answer = self.read(method.clone(), &self.posts(id)?, query).await?;
         if self.place().posts_sure || errors::refusal(&answer) != Refusal::NoRoute {
             if answer.status.is_success() {
                 self.set_place(|place| place.posts_sure = true);
@@ -200,7 +224,7 @@ impl Connection {
         }
         let route = self.ask_route().await?;
         self.set_place(|place| (place.posts, place.posts_sure) = (route, true));
-        self.read(method, &self.posts(id), query).await
+        self.read(method, &self.posts(id)?, query).await
     }
 
     async fn ask_route(&self) -> Result<String> {
@@ -224,11 +248,15 @@ impl Connection {
     /// Costs nothing once anything was read.
     ///
     /// # Errors
-    /// When there is no API.
+    /// When there is no API, or it does not answer.
     pub async fn prepare(&self) -> Result<()> {
         let place = self.place();
         if !place.root_sure || !place.posts_sure {
-            self.read_posts(Method::GET, None, &[("per_page", "1"), ("_fields", "id")]).await?;
+            let query = [("per_page", "1"), ("_fields", "id")];
+            let answer = self.read_posts(Method::GET, None, &query).await?;
+            if !answer.status.is_success() {
+                return Err(who::explain(self, "list its posts", &answer).await);
+            }
         }
         Ok(())
     }
@@ -238,7 +266,7 @@ impl Connection {
     /// # Errors
     /// [`WriteError::Unknown`] when it may have been received and there is no answer.
     pub async fn write(&self, request: Request) -> Result<Answer, WriteError> {
-        self.send_write(&request).await.map_err(|lost| match lost {
+        self.send_write(request).await.map_err(|lost| match lost {
             NoAnswer::NotReceived(error) => WriteError::NotDone(error),
             NoAnswer::Lost(error) => WriteError::Unknown(error),
         })

@@ -38,6 +38,11 @@ impl Root {
     #[must_use]
     pub fn parse(text: &str, home: &Url) -> Option<Self> {
         let mut url = home.join(text).ok()?;
+        // Behind a proxy that does the encryption, a site may think that it is on plain HTTP.
+        if home.scheme() == "https" && url.scheme() == "http" && url.host() == home.host() {
+            url.set_scheme("https").ok()?;
+            url.set_port(home.port()).ok()?;
+        }
         if url.origin() != home.origin() || !url.path().starts_with(home.path()) {
             return None;
         }
@@ -108,7 +113,7 @@ pub async fn discover(connection: &Connection) -> Result<Root> {
     };
     for root in candidates {
         let answer =
-            connection.send(&Request::new(Method::GET, root.route("", &[("_fields", "namespaces")]))).await?;
+            connection.send(Request::new(Method::GET, root.route("", &[("_fields", "namespaces")]))).await?;
         if is_rest(&answer) {
             return Ok(root);
         }
@@ -121,7 +126,7 @@ async fn front_page(connection: &Connection) -> Result<Answer> {
     let home = &connection.config().url;
     let mut url = home.clone();
     for _ in 0..MAX_HOPS {
-        let answer = connection.send(&Request::new(Method::GET, url.clone())).await?;
+        let answer = connection.send(Request::new(Method::GET, url.clone())).await?;
         if !answer.status.is_redirection() {
             return Ok(answer);
         }
@@ -182,11 +187,12 @@ pub fn moved(home: &Url, to: &Url) -> Error {
 }
 
 fn other_site(home: &Url, told: &str) -> Error {
-    let right = told.split("/wp-json").next().unwrap_or(told);
+    let told = home.join(told).map_or_else(|_| "no address".to_owned(), String::from);
+    let right = told.split("/wp-json").next().unwrap_or(&told);
     let right = right.split("/index.php").next().unwrap_or(right).trim_end_matches('/');
     Error::failed(format!("{} belongs to a WordPress at another address", shown(home)))
         .code("other-site")
-        .detail("api", told.to_owned())
+        .detail("api", told.clone())
         .help(format!("if that is the blog you mean, set `url = \"{right}\"`"))
         .help("in a network of blogs, `url` is the one blog's own front page, path included")
 }

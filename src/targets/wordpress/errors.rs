@@ -52,6 +52,8 @@ pub fn refusal(answer: &Answer) -> Refusal {
         "rest_already_trashed" => Refusal::AlreadyTrashed,
         "rest_post_invalid_id" | "rest_term_invalid" | "rest_user_invalid_id" => Refusal::NotThere,
         "rest_no_route" => Refusal::NoRoute,
+        // With status 500, though it is the picture that is not taken (WordPress fact 27).
+        "rest_upload_sideload_error" => Refusal::Invalid,
         // Only the writing of meta answers so, and meta is written after the insert.
         "rest_cannot_update" | "rest_cannot_delete" if status == 403 => Refusal::AfterTheInsert,
         // A stranger who asks for `status=any` (WordPress fact 15).
@@ -108,10 +110,15 @@ pub fn words(answer: &Answer) -> String {
     match rest_error(answer) {
         Some(error) => {
             let message = super::text::unescape(&super::text::without_tags(&error.message));
-            format!("HTTP {status}, {}: {}", error.code, message.trim())
+            one_line(&format!("HTTP {status}, {}: {}", error.code, message.trim()))
         }
         None => format!("HTTP {status}: {}", answer.excerpt()),
     }
+}
+
+/// A stranger's words must not move the cursor of a terminal, nor fill it.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(300).collect()
 }
 
 /// How many places a JSON text is looked for from, behind what a server printed before it.

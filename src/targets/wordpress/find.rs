@@ -116,7 +116,7 @@ async fn find_lookalikes(connection: &Connection, wanted: &[Wanted], found: &mut
         .iter()
         .zip(found.iter())
         .map(|(wanted, found)| {
-            let slug = wanted.slug.clone().unwrap_or_else(|| text::slug_guess(&wanted.title));
+            let slug = text::slug_guess(wanted.slug.as_ref().unwrap_or(&wanted.title));
             (found.ours.is_empty() && !slug.is_empty()).then_some(slug)
         })
         .collect();
@@ -158,7 +158,7 @@ async fn list(connection: &Connection, query: &[(&str, &str)]) -> Result<Rows> {
 /// told that there is no such post.
 pub async fn fetch(connection: &Connection, id: &RemoteId) -> Result<Fetched> {
     let query = [("context", "edit"), ("_fields", FIELDS)];
-    let answer = connection.read_posts(Method::GET, Some(&id.0), &query).await?;
+    let answer = connection.read_posts(Method::GET, Some(id), &query).await?;
     if answer.status.is_success() {
         let post: Post = post(&answer).map_err(|e| unreadable(connection, e))?;
         return Ok(Fetched::Present(Box::new(post.remote())));

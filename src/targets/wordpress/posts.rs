@@ -99,14 +99,12 @@ impl Post {
         let link = self.link.clone();
         match self.status.as_str() {
             "publish" | "private" => (link, true),
-            "future" => match self.permalink_template.as_deref().and_then(|t| fill(t, &self.slug)) {
-                Some(url) => (Some(url), true),
+            "future" => {
+                let filled = self.permalink_template.as_deref().and_then(|t| fill(t, &self.slug));
                 // Plain permalinks: `?p=12` stays, but types of the site's own get another.
-                None => {
-                    let stays = link.as_deref().is_some_and(|link| !link.contains("post_type="));
-                    (link, stays)
-                }
-            },
+                let stays = filled.as_ref().or(link.as_ref()).is_some_and(|url| !url.contains("post_type="));
+                (filled.or(link), stays)
+            }
             _ => (link, false),
         }
     }
@@ -215,12 +213,18 @@ pub fn differences(rendering: &Rendering, sent: &Map<String, Value>, post: &Post
         ("categories", post.categories.is_none()),
         ("tags", post.tags.is_none()),
         ("featured_media", post.featured_media.is_none()),
+        ("meta", post.meta.get("footnotes").is_none()),
     ];
     for (name, absent) in absent {
         let asked = sent.get(name).is_some_and(|value| value != &json!([]));
         if absent && asked {
-            let name = name.replace("featured_media", "featured picture");
+            let name = name.replace("featured_media", "featured picture").replace("meta", "footnotes");
             warn("not-supported", format!("posts of this type take no {name} at the site"));
+        }
+    }
+    for (name, got) in [("categories", &post.categories), ("tags", &post.tags)] {
+        if got.as_ref().is_some_and(|got| dropped(sent, name, got)) {
+            warn("terms-dropped", format!("the site did not take all {name}"));
         }
     }
     let asked = sent.get("featured_media").and_then(Value::as_u64).unwrap_or(0);
@@ -231,6 +235,13 @@ pub fn differences(rendering: &Rendering, sent: &Map<String, Value>, post: &Post
         );
     }
     warnings
+}
+
+/// Whether the site dropped some of the terms that were sent in this field.
+#[must_use]
+pub fn dropped(sent: &Map<String, Value>, field: &str, got: &[u64]) -> bool {
+    let asked = sent.get(field).and_then(Value::as_array).into_iter().flatten();
+    asked.filter_map(Value::as_u64).any(|id| !got.contains(&id))
 }
 
 fn slug_difference(asked: &str, got: &str) -> Option<(&'static str, String)> {

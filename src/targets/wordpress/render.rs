@@ -115,3 +115,6 @@ fn names(note: Option<&Vec<String>>, target: &[String]) -> Option<Vec<String>> {
     }
     Some(names)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Creating and updating a post: one request, whose answer shows what became of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{Timestamp, ToSpan};
 use serde_json::{Map, Value, json};
@@ -34,8 +34,7 @@ pub async fn save(
     sending: Sending<'_>,
 ) -> Result<Written, WriteError> {
     let known = sending.site;
-    connection
-        .hint(known.get(survey::REST).map(String::as_str), known.get(survey::POSTS).map(String::as_str));
+    connection.hint(known);
     never_early(rendering, Timestamp::now()).map_err(WriteError::NotDone)?;
     connection.prepare().await.map_err(WriteError::NotDone)?;
     let mut learned = Known::new();
@@ -55,7 +54,7 @@ pub async fn save(
         let message = "the site removed the marker from the text: after a lost answer the post could not be found again";
         warnings.push(Warning::new("marker-removed", 0, message));
     }
-    learned.extend(survey::place(connection, known));
+    learned.extend(connection.learned(known));
     Ok(Written { remote: post.echo(&sent), learned, warnings })
 }
 
@@ -101,7 +100,7 @@ async fn send(
     id: Option<&RemoteId>,
     fields: &Map<String, Value>,
 ) -> Result<Post, WriteError> {
-    let route = connection.posts(id.map(|id| id.0.as_str()));
+    let route = connection.posts(id).map_err(WriteError::NotDone)?;
     let answer = connection.post(&route, &[("_fields", FIELDS)], Value::Object(fields.clone())).await?;
     let doing = if id.is_some() { "update the post" } else { "create the post" };
     // Not only the status: a page in the place of the API answers with 200 too (WordPress fact 30).
@@ -144,14 +143,7 @@ async fn repair(
     let mut changes = Map::new();
     for (taxonomy, field, names, got) in taxonomies {
         let (Some(names), Some(got)) = (names, got) else { continue };
-        let asked: BTreeSet<u64> = sent
-            .get(field)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_u64)
-            .collect();
-        if asked.iter().all(|id| got.contains(id)) {
+        if !posts::dropped(sent, field, got) {
             continue;
         }
         let still_good = |key: &String, id: &String| {

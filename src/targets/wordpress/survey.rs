@@ -23,10 +23,6 @@ use crate::{
     render::{Rendering, blocks::FOOTNOTES},
 };
 
-/// Remembered names, besides `term/…` and `author/…`.
-pub const REST: &str = "rest";
-/// The post type's route.
-pub const POSTS: &str = "posts";
 /// Whether the user may create categories.
 const CATEGORIES: &str = "can/categories";
 
@@ -62,7 +58,7 @@ pub async fn survey(
     rendering: &Rendering,
     known: &Known,
 ) -> Result<Known> {
-    connection.hint(known.get(REST).map(String::as_str), known.get(POSTS).map(String::as_str));
+    connection.hint(known);
     let mut learned = Known::new();
     categories(connection, rendering, known, &mut learned).await?;
     tags(connection, absent, rendering, known, &mut learned).await?;
@@ -70,19 +66,8 @@ pub async fn survey(
         learned.insert(FOOTNOTES.to_owned(), takes_footnotes(connection).await?.to_string());
     }
     author(connection, absent, rendering, known, &mut learned).await?;
-    learned.extend(place(connection, known));
+    learned.extend(connection.learned(known));
     Ok(learned)
-}
-
-/// Where the API and the posts are, where that is worth remembering.
-#[must_use]
-pub fn place(connection: &Connection, known: &Known) -> Known {
-    let (rest, posts) = connection.unusual();
-    [(REST, rest), (POSTS, posts)]
-        .into_iter()
-        .filter_map(|(key, value)| value.map(|value| (key.to_owned(), value)))
-        .filter(|(key, value)| known.get(key) != Some(value))
-        .collect()
 }
 
 fn unknown<'a>(names: Option<&'a Vec<String>>, taxonomy: Taxonomy, known: &Known) -> Vec<&'a str> {
@@ -176,9 +161,9 @@ async fn author(
     let query = [("who", "authors"), ("slug", slug.as_str()), ("_fields", "id,slug")];
     let answer = connection.get("wp/v2/users", &query).await?;
     let found: Vec<Author> = errors::parse(&answer).unwrap_or_default();
-    let may = |user: User| user.may("edit_others_posts");
+    let may = |user: User, author: &Author| user.id == author.id || user.may("edit_others_posts");
     match found.as_slice() {
-        [author] if who::me(connection).await.is_ok_and(may) => {
+        [author] if who::me(connection).await.is_ok_and(|user| may(user, author)) => {
             learned.insert(key, author.id.to_string());
         }
         _ => absent.add(key),

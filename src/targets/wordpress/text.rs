@@ -9,16 +9,9 @@ pub fn unescape(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        match entity(from) {
-            Some((character, length)) => {
-                out.push(character);
-                rest = from.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = from.get(1..).unwrap_or_default();
-            }
-        }
+        let (character, length) = entity(from).unwrap_or(('&', 1));
+        out.push(character);
+        rest = from.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
     out
@@ -76,7 +69,8 @@ pub fn term_key(name: &str) -> String {
 }
 
 /// The slug that WordPress would make of a title, or nearly (`sanitize_title`): accents are
-/// removed, punctuation is dropped, spaces, dots and slashes become hyphens.
+/// removed, punctuation is dropped, spaces, dots and slashes become hyphens, and other scripts than
+/// Latin are percent-encoded.
 #[must_use]
 pub fn slug_guess(title: &str) -> String {
     let mut out = String::new();
@@ -85,11 +79,22 @@ pub fn slug_guess(title: &str) -> String {
             'a'..='z' | '0'..='9' | '_' => out.push(character),
             '-' | '.' | '/' | '\u{2013}' | '\u{2014}' => hyphen(&mut out),
             c if c.is_whitespace() => hyphen(&mut out),
-            c if c.is_alphabetic() => out.push_str(&slug::slugify(c.to_string())),
+            c if c.is_alphanumeric() && is_latin(c) => out.push_str(&slug::slugify(c.to_string())),
+            c if c.is_alphanumeric() => {
+                let mut bytes = [0; 4];
+                let bytes = c.encode_utf8(&mut bytes).as_bytes();
+                let encoded = percent_encoding::percent_encode(bytes, percent_encoding::NON_ALPHANUMERIC);
+                out.push_str(&encoded.to_string().to_lowercase());
+            }
             _ => {}
         }
     }
     out.trim_matches('-').chars().take(200).collect()
+}
+
+/// Whether WordPress knows a letter without accents for it (`remove_accents`).
+fn is_latin(character: char) -> bool {
+    character < '\u{250}' || ('\u{1e00}'..='\u{1eff}').contains(&character)
 }
 
 fn hyphen(out: &mut String) {
@@ -148,6 +153,7 @@ mod tests {
             ("Été à Œuvre", "ete-a-oeuvre"),
             ("Release 3.2 — notes", "release-3-2-notes"),
             ("a/b", "a-b"),
+            ("日本 2", "%e6%97%a5%e6%9c%ac-2"),
             ("!!!", ""),
         ] {
             assert_eq!(slug_guess(title), slug, "{title}");

@@ -18,6 +18,8 @@ use crate::{
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct User {
+    /// Its id.
+    pub id: u64,
     /// Its roles: `author`.
     pub roles: Vec<String>,
     /// What it may do, by WordPress's names.
@@ -50,13 +52,18 @@ pub async fn me(connection: &Connection) -> Result<User> {
 /// The error for an answer that is no success. `doing` is what was tried, as `create a post`.
 pub async fn explain(connection: &Connection, doing: &str, answer: &Answer) -> Error {
     let refusal = errors::refusal(answer);
-    if matches!(refusal, Refusal::Unauthorised | Refusal::Forbidden | Refusal::AfterTheInsert) {
-        return match me(connection).await {
+    match refusal {
+        Refusal::Unauthorised | Refusal::Forbidden | Refusal::AfterTheInsert => match me(connection).await {
             Ok(user) => not_allowed(connection, doing, &user, answer),
             Err(error) => error,
-        };
+        },
+        // A stranger may be told so of what is there.
+        Refusal::NotThere => match me(connection).await {
+            Ok(_) => failed(connection, doing, answer),
+            Err(error) => error,
+        },
+        _ => failed(connection, doing, answer),
     }
-    failed(connection, doing, answer)
 }
 
 /// The error for an answer that has nothing to do with who we are.
@@ -74,6 +81,7 @@ pub fn failed(connection: &Connection, doing: &str, answer: &Answer) -> Error {
         Refusal::TooLarge => error.help(
             "raise the server's limits (`upload_max_filesize`, `post_max_size`), or send something smaller",
         ),
+        Refusal::NotThere => error.help("it was deleted on the site"),
         Refusal::Busy => error.help("the site is busy or under maintenance: try again later"),
         Refusal::Broken => error.help("the site's own error log says more"),
         _ => error,

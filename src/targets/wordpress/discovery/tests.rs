@@ -46,12 +46,14 @@ fn a_root_of_another_blog_or_server_is_none_of_ours() {
         "https://host.example/wp-json/",
         "https://host.example/hackit-two/wp-json/",
         "https://evil.example/hackit/wp-json/",
-        "http://host.example/hackit/wp-json/",
+        "http://host.example/wp-json/",
         "//evil.example/hackit/wp-json/",
         "https://host.example/hackit/../wp-json/",
     ] {
         assert_eq!(Root::parse(other, &home), None, "{other}");
     }
+    let plain = Root::parse("http://host.example/hackit/wp-json/", &home);
+    assert_eq!(plain, Some(Root::usual(&home)), "it is not asked in the open");
     assert!(Root::parse("/hackit/api/", &home).is_some(), "a site may call its API otherwise");
 }
 

@@ -1,7 +1,11 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::render::Featured;
+use crate::{note::NoteId, render::Featured};
+
+fn marker() -> Marker {
+    Marker::derive("p", &NoteId::of_path("a.md"), "blog")
+}
 
 fn rendering() -> Rendering {
     Rendering {
@@ -111,4 +115,12 @@ fn what_a_type_of_post_cannot_have_is_told() {
     let warnings = differences(&rendering(), sent.as_object().unwrap(), &post);
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0].message, "posts of this type take no categories at the site");
+}
+
+#[test]
+fn a_term_that_the_site_dropped_is_told() {
+    let sent = json!({ "categories": [3, 4], "tags": [] });
+    let post = post(&json!({ "id": 1, "status": "publish", "categories": [3, 9], "tags": [1] }));
+    let warnings = differences(&rendering(), sent.as_object().unwrap(), &post);
+    assert_eq!(warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["terms-dropped"]);
 }

@@ -19,9 +19,9 @@ async fn wrong_credentials_never_read_as_not_found() {
         let api = wrong(&site);
         let marker = marker();
         let many: Vec<_> = (0..5).map(|_| wanted(super::marker(), "t")).collect();
-        let published =
-            create(&super::api(&site, Role::Editor), marker, &rendering(marker, "t"), &Known::new());
-        let published = published.await.unwrap().remote.id;
+        let editor = super::api(&site, Role::Editor);
+        let written = create(&editor, marker, &rendering(marker, "t"), &Known::new()).await.unwrap();
+        let published = written.remote.id;
         let errors = [
             api.find(&[wanted(marker, "t")], false).await.unwrap_err(),
             api.find(&many, true).await.unwrap_err(),
@@ -50,6 +50,21 @@ async fn an_email_and_a_password_with_spaces_are_taken() {
         password.as_bytes().chunks(4).map(|c| String::from_utf8_lossy(c).into_owned()).collect();
     let api = api_of(&config(&site.url, "arthur@example.test"), &spaced.join(" "));
     assert!(api.find(&[wanted(marker(), "t")], false).await.unwrap()[0].ours.is_empty());
+}
+
+#[tokio::test]
+async fn an_id_that_is_no_number_reaches_no_other_route() {
+    let site = Site::shared(Flavour::Wp71);
+    let proxy = Proxy::in_front_of(&site.url);
+    let api = api_at(&proxy.url, &site.user(Role::Administrator));
+    for id in ["../users/1", "1?force=true", "", "-1", "١"] {
+        let id = RemoteId(id.to_owned());
+        assert!(api.fetch(&id).await.is_err());
+        let marker = marker();
+        assert!(update(&api, &id, marker, &rendering(marker, "t"), &Known::new()).await.is_err());
+        assert!(api.unpublish(&id).await.is_err());
+    }
+    assert!(proxy.writes().is_empty());
 }
 
 #[tokio::test]
@@ -136,6 +151,23 @@ async fn plain_permalinks_are_found_out_and_remembered() {
     later.survey(&rendering(marker, "t"), &written.learned).await.unwrap();
     assert_eq!(later.find(&[wanted(marker, "t")], false).await.unwrap()[0].ours.len(), 1);
     assert_eq!(proxy.requests().len(), 1, "{:?}", proxy.requests());
+}
+
+#[tokio::test]
+async fn what_is_remembered_wrongly_is_put_right() {
+    let site = Site::shared(Flavour::Wp71);
+    let proxy = Proxy::in_front_of(&site.url);
+    let known = Known::from([
+        ("rest".to_owned(), format!("{}/nothing/", proxy.url)),
+        ("posts".to_owned(), "wp/v2/nothing".to_owned()),
+    ]);
+    let api = api_at(&proxy.url, &site.user(Role::Author));
+    let marker = marker();
+    api.survey(&rendering(marker, "t"), &known).await.unwrap();
+    let learned = create(&api, marker, &rendering(marker, "t"), &known).await.unwrap().learned;
+    assert_eq!(learned["rest"], format!("{}/wp-json/", proxy.url));
+    assert_eq!(learned["posts"], "wp/v2/posts");
+    assert_eq!(site.posts_with_marker(&marker.token()).len(), 1);
 }
 
 #[tokio::test]

@@ -102,3 +102,21 @@ async fn a_plugin_that_removes_comments_is_told() {
     let written = create(&api, marker, &post, &Known::new()).await.unwrap();
     assert_eq!(codes(&written), ["marker-removed"]);
 }
+
+#[tokio::test]
+async fn a_create_that_takes_too_long_is_unknown_and_is_found_later() {
+    let site = Site::shared(Flavour::Wp71);
+    let proxy = Proxy::in_front_of(&site.url);
+    proxy.fail(Rule::on("POST", CREATE, Fault::SlowAfter(Duration::from_secs(4))));
+    let user = site.user(Role::Author);
+    let hasty = Common { timeout: Duration::from_secs(2), ..common() };
+    let connection =
+        Connection::new(&hasty, &config(&proxy.url, &user.name), &SecretString::from(user.password));
+    let api = Api::new(connection.unwrap());
+    let marker = marker();
+    let error = create(&api, marker, &rendering(marker, "t"), &Known::new()).await.unwrap_err();
+    let WriteError::Unknown(error) = error else { panic!("{error:?}") };
+    assert!(error.to_string().contains("no answer within 2 s"), "{error}");
+    assert_eq!(proxy.writes().len(), 1);
+    assert_eq!(api.find(&[wanted(marker, "t")], false).await.unwrap()[0].ours.len(), 1);
+}

@@ -86,7 +86,7 @@ async fn a_post_of_ours_that_now_belongs_to_somebody_else_is_not_taken_for_none(
 async fn posts_of_others_with_the_same_slug_are_lookalikes() {
     for flavour in [Flavour::Wp71, Flavour::Wp61] {
         let site = Site::shared(flavour);
-        let title = unique("R&D: it's Été");
+        let title = unique("R&D: it's Été, 日本");
         let theirs =
             site.post("wp/v2/posts", &json!({ "title": title, "content": "x", "status": "publish" }));
         for role in [Role::Author, Role::Editor] {

@@ -57,6 +57,7 @@ fn common() -> Common {
         client_certificate: None,
         proxy: None,
         root: PathBuf::new(),
+        timezone: jiff::tz::TimeZone::UTC,
     }
 }
 

@@ -27,9 +27,9 @@ pub fn png(pixels: &[u8]) -> Vec<u8> {
     out
 }
 
-fn chunk(out: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {
+fn chunk(out: &mut Vec<u8>, kind: &[u8], data: &[u8]) {
     out.extend_from_slice(&u32::try_from(data.len()).unwrap().to_be_bytes());
-    let body = [kind.as_slice(), data].concat();
+    let body = [kind, data].concat();
     let crc = !body.iter().fold(!0u32, |crc, byte| {
         (0..8).fold(
             crc ^ u32::from(*byte),

@@ -95,4 +95,8 @@ async fn an_author_is_set_where_the_user_may() {
     assert_eq!(codes(&written), ["author-ignored"]);
     let itself = create(&author, three, &post(three, "arthur"), &known).await.unwrap();
     assert!(itself.warnings.is_empty(), "it is the author anyway");
+
+    let by_mail = api_of(&config(&site.url, "arthur@example.test"), &site.user(Role::Author).password);
+    let known = by_mail.survey(&post(marker(), "arthur"), &Known::new()).await.unwrap();
+    assert!(known.contains_key("author/arthur"), "the same user by another name");
 }

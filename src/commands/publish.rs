@@ -27,13 +27,14 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
     let mut plan = Plan::default();
     let mut open = names;
-    // Notes that another run is at are looked at again when it is done, or dead.
+    // Notes that another run is at are looked at again when it is done, or dead; so are notes that
+    // link to each other, when both are there.
     for patience in [true, false] {
         let (read, errors) = notes::read(&shell, &open);
         let observed = observe::observe(&run, read, errors).await?;
         let done = perform::perform(&run, &observed).await?;
         plan = plan.merge(done);
-        open = plan.busy_notes();
+        open = plan.open_notes();
         if !patience || open.is_empty() || !publish::wait::for_others(&run, &observed, &open).await? {
             break;
         }

@@ -64,6 +64,7 @@ pub async fn one(
         url: receipt.url.clone(),
         warnings: Vec::new(),
         difference: None,
+        unfinished: false,
     };
     if !target.capabilities().unpublish {
         step.action = Action::Manual;

@@ -58,6 +58,7 @@ fn common() -> Common {
         proxy: None,
         root: PathBuf::new(),
         timezone: jiff::tz::TimeZone::UTC,
+        timezone: jiff::tz::TimeZone::UTC,
     }
 }
 

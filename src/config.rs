@@ -253,8 +253,13 @@ impl Config {
             state: raw.state.map_or_else(default_state, Spanned::into_inner),
             timezone,
             internal: raw.internal.policy().map_err(|why| {
-                let place = source.text.find("[internal]").map_or_else(|| Place::file(&source.shown), |i| source.place(i));
-                Error::invalid(why).at(place).help("write a host, or a pattern as `*.intranet.example.gov.uk`")
+                let place = source
+                    .text
+                    .find("[internal]")
+                    .map_or_else(|| Place::file(&source.shown), |i| source.place(i));
+                Error::invalid(why)
+                    .at(place)
+                    .help("write a host, or a pattern as `*.intranet.example.gov.uk`")
             })?,
             ignored_keys: raw.front_matter.ignore,
             targets,

@@ -41,7 +41,12 @@ pub enum Unpublished {
 pub type Others = HashMap<String, Record>;
 
 /// Looks up every note that a note links to.
-pub async fn known(run: &Run<'_>, observed: &Observed<'_>, work: &Work, unpublished: Unpublished) -> KnownLinks {
+pub async fn known(
+    run: &Run<'_>,
+    observed: &Observed<'_>,
+    work: &Work,
+    unpublished: Unpublished,
+) -> KnownLinks {
     let prepared = &observed.notes[work.note].0;
     let mut links = KnownLinks::default();
     let Ok(part) = prepared.part(run, work.target.common().audience) else { return links };

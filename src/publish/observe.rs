@@ -161,7 +161,9 @@ impl Observed<'_> {
     /// Whether this run will put the note at a path on a target, where everybody can read it.
     #[must_use]
     pub fn will_publish(&self, path: &str, target: &str, run: &Run<'_>) -> bool {
-        let Some((prepared, _)) = self.by_path.get(path).map(|index| &self.notes[*index]) else { return false };
+        let Some((prepared, _)) = self.by_path.get(path).map(|index| &self.notes[*index]) else {
+            return false;
+        };
         let Some(target) = run.targets.iter().find(|t| t.common().name == target) else { return false };
         let status = prepared.note.meta.at(&target.common().name).status.unwrap_or(Status::Publish);
         prepared.note.meta.goes_to(&target.common().name)
@@ -442,7 +444,9 @@ async fn first_look(
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
                 (Action::Create, _) => Ask::Find,
-                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => Ask::Fetch(receipt.remote_id.clone()),
+                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => {
+                    Ask::Fetch(receipt.remote_id.clone())
+                }
                 _ => Ask::Nothing,
             };
             work.decision = decision;

@@ -385,7 +385,8 @@ impl<'j, 'a> Job<'j, 'a> {
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);
         let links = links::known(self.run, self.observed, &work, Unpublished::Dropped).await;
-        let rendered = render(self.run, self.observed, &work, record.as_ref(), &site, &links).map_err(first)?;
+        let rendered =
+            render(self.run, self.observed, &work, record.as_ref(), &site, &links).map_err(first)?;
         if !sends {
             return Ok(rendered);
         }
@@ -397,7 +398,8 @@ impl<'j, 'a> Job<'j, 'a> {
 
     /// Whether a note that this one waited for is still not there.
     fn is_unfinished(&self, rendered: &Rendered) -> bool {
-        let dropped = |r: &Rendering| r.warnings.iter().filter(|w| w.code == "link-to-unpublished-note").count();
+        let dropped =
+            |r: &Rendering| r.warnings.iter().filter(|w| w.code == "link-to-unpublished-note").count();
         !self.planned.waits_for.is_empty() && dropped(&rendered.rendering) > dropped(&self.planned.rendering)
     }
 

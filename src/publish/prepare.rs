@@ -11,7 +11,9 @@ use crate::{
     error::{Error, Result},
     note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
     render::{
-        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, links::LinkRules, parse},
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
+        links::LinkRules, parse,
+    },
     state::{Record, TargetRecord},
     targets::Target,
 };
@@ -116,7 +118,8 @@ impl Prepared {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let pictures = pictures(part, target, view);
-        let links = LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
+        let links =
+            LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
         let context = Context {
             audience: target.common().audience,
             meta: &meta,

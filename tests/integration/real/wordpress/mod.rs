@@ -58,7 +58,6 @@ fn common() -> Common {
         proxy: None,
         root: PathBuf::new(),
         timezone: jiff::tz::TimeZone::UTC,
-        timezone: jiff::tz::TimeZone::UTC,
     }
 }
 

@@ -78,7 +78,7 @@ async fn look(
 fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
     match output.format {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
-        Format::Human => output.result(&human::plan(plan, dry_run, &output.style)),
+        Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
     }
     let errors: Vec<_> =
         plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();

@@ -142,6 +142,6 @@ fn is_absolute(href: &str) -> bool {
 }
 
 fn is_note(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    path.ends_with(".md") || path.ends_with(".markdown")
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(ending.as_deref(), Some("md" | "markdown"))
 }

@@ -1,7 +1,7 @@
 //! Carries a plan out: for each step the intent, the pictures, the write, the receipt.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet},
     time::Duration,
 };
 
@@ -58,7 +58,7 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
 /// The notes in the order in which they can go: one that is linked to before those that link to it.
 /// Of notes that link to each other the first goes first, and is brought up to date afterwards.
 fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
-    let mut needs: Vec<HashSet<usize>> = vec![HashSet::new(); observed.notes.len()];
+    let mut needs: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); observed.notes.len()];
     for work in &observed.work {
         let paths = work.rendered.iter().flat_map(|r| &r.waits_for);
         needs[work.note].extend(paths.filter_map(|path| observed.index_of(path)));

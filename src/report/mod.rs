@@ -20,14 +20,14 @@ pub struct Style {
 impl Style {
     /// `text` in an ANSI style, or as it is.
     #[must_use]
-    pub fn paint(&self, style: anstyle::Style, text: &str) -> String {
+    pub fn paint(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
 /// An error as a person reads it on a terminal.
 #[must_use]
-pub fn error(error: &Error, style: &Style) -> String {
+pub fn error(error: &Error, style: Style) -> String {
     let text = error.to_string();
     if !style.color {
         return text;

@@ -80,12 +80,7 @@ fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
         Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
     }
-    let errors: Vec<_> =
-        plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();
-    for (error, times) in report::distinct(&errors) {
+    for error in report::errors(plan) {
         output.error(&error);
-        if times > 1 {
-            output.remark(&format!("  ({times} times)"));
-        }
     }
 }

@@ -120,6 +120,9 @@ async fn link_to(
     if let Some(url) = record.as_ref().and_then(|r| address(r, name)) {
         return NoteLink::At(url);
     }
+    if let Some(url) = observed.seen_at(path, name) {
+        return NoteLink::At(url);
+    }
     if unpublished == Unpublished::Awaited && in_run && observed.will_publish(path, name, run) {
         return NoteLink::Pending;
     }

@@ -158,6 +158,15 @@ impl Observed<'_> {
         }
     }
 
+    /// The lasting address at which the note at a path was seen on a target.
+    #[must_use]
+    pub fn seen_at(&self, path: &str, target: &str) -> Option<String> {
+        let index = *self.by_path.get(path)?;
+        let work = self.work.iter().find(|w| w.note == index && w.target.common().name == target)?;
+        let remote = work.remote.as_ref().filter(|remote| remote.permanent && !remote.trashed)?;
+        remote.url.clone()
+    }
+
     /// Whether this run will put the note at a path on a target, where everybody can read it.
     #[must_use]
     pub fn will_publish(&self, path: &str, target: &str, run: &Run<'_>) -> bool {
@@ -649,11 +658,16 @@ async fn find(
 ) -> Result<()> {
     let wanted: Vec<Wanted> = finds.iter().map(|index| wanted(&observed.work[*index])).collect();
     let found = reader.find(&wanted, looks_for_others(run, observed, finds).await).await?;
+    // First all that was found, since notes link to one another: then what each would be now.
+    for (index, found) in finds.iter().zip(&found) {
+        observed.work[*index].remote = found.ours.first().cloned();
+    }
     for (index, found) in finds.iter().zip(found) {
         if found.ours.len() == 1 {
-            look_for_pictures(run, observed, reader, *index).await?;
+            look_for_pictures(observed, reader, *index).await?;
+            render_again(run, observed, *index).await;
         }
-        after_find(run, observed, *index, found);
+        after_find(run, observed, *index, &found);
     }
     Ok(())
 }
@@ -687,12 +701,7 @@ fn wanted(work: &Work) -> Wanted {
 
 /// A post that the ledger does not know can be there with its pictures: they are looked for, so that
 /// the rendering can be compared with what it was sent with, and none is uploaded twice.
-async fn look_for_pictures(
-    run: &Run<'_>,
-    observed: &mut Observed<'_>,
-    reader: &dyn Reader,
-    index: usize,
-) -> Result<()> {
+async fn look_for_pictures(observed: &mut Observed<'_>, reader: &dyn Reader, index: usize) -> Result<()> {
     let missing = observed.work[index].missing_pictures();
     if missing.is_empty() {
         return Ok(());
@@ -703,7 +712,6 @@ async fn look_for_pictures(
             observed.work[index].found_pictures.insert(picture.digest, remote);
         }
     }
-    render_again(run, observed, index).await;
     Ok(())
 }
 
@@ -731,14 +739,11 @@ impl Work {
     }
 }
 
-fn after_find(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, found: Found) {
-    let Some(decision) = decided(run, &observed.work[index], |known| decide::after_find(known, &found))
-    else {
-        return;
-    };
-    let work = &mut observed.work[index];
-    work.decision = decision;
-    work.remote = found.ours.into_iter().next();
+fn after_find(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, found: &Found) {
+    let decision = decided(run, &observed.work[index], |known| decide::after_find(known, found));
+    if let Some(decision) = decision {
+        observed.work[index].decision = decision;
+    }
 }
 
 fn after_fetch(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, fetched: Fetched) {

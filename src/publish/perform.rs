@@ -155,7 +155,7 @@ impl Ended {
             }
             Self::Failed { error, uncertain } => {
                 step.outcome = if uncertain { Outcome::Uncertain } else { Outcome::Failed };
-                step.error = Some(error.detail("note", step.note.clone()));
+                step.error = Some(error);
             }
         }
     }

@@ -18,7 +18,7 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
-    render::links::InternalLinks,
+    render::links::{InternalHosts, InternalLinks, InternalPolicy},
     targets::{Common, DRIVERS, Target},
 };
 
@@ -40,7 +40,7 @@ pub struct Config {
     /// `timezone`: of dates that name none.
     pub timezone: TimeZone,
     /// `[internal]`.
-    pub internal: Internal,
+    pub internal: InternalPolicy,
     /// `[front_matter] ignore`.
     pub ignored_keys: Vec<String>,
     /// The targets, in the order of the file.
@@ -50,13 +50,19 @@ pub struct Config {
 /// `[internal]`: what is inside, and what public targets show in its place.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Internal {
+struct Internal {
     /// Hosts (globs) of the inside.
-    pub hosts: Vec<String>,
+    hosts: Vec<String>,
     /// What becomes of a link to one of them in a public target.
-    pub links: InternalLinks,
+    links: InternalLinks,
     /// The label of `links = "label"`.
-    pub label: String,
+    label: String,
+}
+
+impl Internal {
+    fn policy(self) -> Result<InternalPolicy, String> {
+        Ok(InternalPolicy { hosts: InternalHosts::new(&self.hosts)?, links: self.links, label: self.label })
+    }
 }
 
 impl Default for Internal {
@@ -246,7 +252,15 @@ impl Config {
             notes: raw.notes.unwrap_or_else(default_notes),
             state: raw.state.map_or_else(default_state, Spanned::into_inner),
             timezone,
-            internal: raw.internal,
+            internal: raw.internal.policy().map_err(|why| {
+                let place = source
+                    .text
+                    .find("[internal]")
+                    .map_or_else(|| Place::file(&source.shown), |i| source.place(i));
+                Error::invalid(why)
+                    .at(place)
+                    .help("write a host, or a pattern as `*.intranet.example.gov.uk`")
+            })?,
             ignored_keys: raw.front_matter.ignore,
             targets,
         })

@@ -27,13 +27,14 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
     let mut plan = Plan::default();
     let mut open = names;
-    // Notes that another run is at are looked at again when it is done, or dead.
+    // Notes that another run is at are looked at again when it is done, or dead; so are notes that
+    // link to each other, when both are there.
     for patience in [true, false] {
         let (read, errors) = notes::read(&shell, &open);
         let observed = observe::observe(&run, read, errors).await?;
         let done = perform::perform(&run, &observed).await?;
         plan = plan.merge(done);
-        open = plan.busy_notes();
+        open = plan.open_notes();
         if !patience || open.is_empty() || !publish::wait::for_others(&run, &observed, &open).await? {
             break;
         }
@@ -77,14 +78,9 @@ async fn look(
 fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
     match output.format {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
-        Format::Human => output.result(&human::plan(plan, dry_run, &output.style)),
+        Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
     }
-    let errors: Vec<_> =
-        plan.errors.iter().chain(plan.steps.iter().filter_map(|s| s.error.as_ref())).collect();
-    for (error, times) in report::distinct(&errors) {
+    for error in report::errors(plan) {
         output.error(&error);
-        if times > 1 {
-            output.remark(&format!("  ({times} times)"));
-        }
     }
 }

@@ -7,6 +7,7 @@
 //! the swap of the intent fail, and then nothing is sent.
 
 pub mod difference;
+pub mod links;
 pub mod observe;
 pub mod perform;
 pub mod prepare;
@@ -22,7 +23,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     error::Result,
     plan::decide::OnDrift,
-    render::Picture,
+    render::{Picture, links::InternalPolicy},
     state::Ledger,
     targets::{Target, Writer},
 };
@@ -68,7 +69,7 @@ pub struct Run<'a> {
     /// The time zone of dates without one.
     pub zone: &'a TimeZone,
     /// The links policy of public targets.
-    pub internal: &'a crate::config::Internal,
+    pub internal: &'a InternalPolicy,
     /// The targets of this run, canonical ones first.
     pub targets: Vec<Arc<dyn Target>>,
     /// The ledger.

@@ -11,6 +11,7 @@ use futures_util::{StreamExt, stream};
 
 use super::{
     Prepared, Run,
+    links::{self, KnownLinks, Others, Unpublished},
     prepare::{Rendered, View, marker},
     session::Session,
     sites::Sites,
@@ -45,6 +46,12 @@ pub struct Observed<'a> {
     pub errors: Vec<Error>,
     /// Pictures that other notes have put on the sites.
     elsewhere: Elsewhere,
+    /// The records of the notes that are not in this run.
+    others: Others,
+    /// Index into `notes`, by path.
+    by_path: HashMap<String, usize>,
+    /// Whether `others` holds all there are.
+    read_all: bool,
 }
 
 /// By target and digest.
@@ -88,6 +95,18 @@ impl Observed<'_> {
         work
     }
 
+    /// The work for one note.
+    #[must_use]
+    pub fn of_note(&self, note: usize) -> Vec<&Work> {
+        self.work.iter().filter(|work| work.note == note).collect()
+    }
+
+    /// The index of the note at a path.
+    #[must_use]
+    pub fn index_of(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
     /// One step of it.
     #[must_use]
     pub fn step(&self, run: &Run<'_>, work: &Work) -> Step {
@@ -112,7 +131,54 @@ impl Observed<'_> {
             url: remote.and_then(|r| r.url.clone()).or_else(|| receipt.and_then(|r| r.url.clone())),
             warnings: work.rendered.as_ref().map(|r| r.rendering.warnings.clone()).unwrap_or_default(),
             difference: work.difference(),
+            unfinished: false,
         }
+    }
+
+    /// Whether the run or the ledger knows a note at this path.
+    #[must_use]
+    pub fn is_known(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) || self.others.contains_key(path)
+    }
+
+    /// The path of the one note whose file is called so, without its ending, in lower case.
+    #[must_use]
+    pub fn named(&self, name: &str) -> Option<String> {
+        let is_it = |path: &&String| stem(path).to_lowercase() == name;
+        let mut found = self.by_path.keys().chain(self.others.keys()).filter(is_it);
+        let first = found.next()?;
+        found.next().is_none().then(|| first.clone())
+    }
+
+    /// What the ledger says of the note at a path, and whether that note is in this run.
+    pub async fn record_at(&self, path: &str) -> (Option<Record>, bool) {
+        match self.by_path.get(path) {
+            Some(index) => (self.notes[*index].1.record().await, true),
+            None => (self.others.get(path).cloned(), false),
+        }
+    }
+
+    /// The lasting address at which the note at a path was seen on a target.
+    #[must_use]
+    pub fn seen_at(&self, path: &str, target: &str) -> Option<String> {
+        let index = *self.by_path.get(path)?;
+        let work = self.work.iter().find(|w| w.note == index && w.target.common().name == target)?;
+        let remote = work.remote.as_ref().filter(|remote| remote.permanent && !remote.trashed)?;
+        remote.url.clone()
+    }
+
+    /// Whether this run will put the note at a path on a target, where everybody can read it.
+    #[must_use]
+    pub fn will_publish(&self, path: &str, target: &str, run: &Run<'_>) -> bool {
+        let Some((prepared, _)) = self.by_path.get(path).map(|index| &self.notes[*index]) else {
+            return false;
+        };
+        let Some(target) = run.targets.iter().find(|t| t.common().name == target) else { return false };
+        let status = prepared.note.meta.at(&target.common().name).status.unwrap_or(Status::Publish);
+        prepared.note.meta.goes_to(&target.common().name)
+            && stays_away(prepared, &**target, run).is_none()
+            && prepared.part(run, target.common().audience).is_ok()
+            && status == Status::Publish
     }
 
     /// The pictures that other notes have put on a target's site.
@@ -165,10 +231,36 @@ async fn begin<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Resul
         None => gather(run, &notes, true).await?,
     };
     let gathered = gathered.ok_or_else(|| Error::failed("the ledger cannot be read"))?;
-    gathered.into_observed(run, notes, errors).await
+    let mut observed = gathered.into_observed(run, notes, errors).await?;
+    read_linked(run, &mut observed).await?;
+    Ok(observed)
+}
+
+/// Reads the records of notes that are linked to and were not read yet.
+async fn read_linked(run: &Run<'_>, observed: &mut Observed<'_>) -> Result<()> {
+    let linked = observed.notes.iter().flat_map(|(prepared, _)| links::linked_paths(run, prepared));
+    if observed.read_all || linked.into_iter().all(|path| observed.is_known(&path)) {
+        return Ok(());
+    }
+    let keys: HashSet<NoteId> = observed.notes.iter().map(|(prepared, _)| prepared.key.clone()).collect();
+    for (_, entry) in run.ledger.read_all().await? {
+        if let Entry::Note(record) = entry.value
+            && !keys.contains(&record.note)
+        {
+            observed.others.insert(record.path.clone(), *record);
+        }
+    }
+    observed.read_all = true;
+    Ok(())
+}
+
+fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
 struct Gathered {
+    read_all: bool,
     records: HashMap<NoteId, Versioned<Record>>,
     keys: Vec<Result<NoteId, Error>>,
 }
@@ -197,7 +289,7 @@ async fn gather(run: &Run<'_>, notes: &[Note], all: bool) -> Result<Option<Gathe
     let seen: Vec<Seen> = notes.iter().map(seen).collect();
     let values: Vec<&Record> = records.values().map(|v| &v.value).collect();
     let keys = identity::resolve(&seen, &values, &|path| run.files.exists(path));
-    Ok(Some(Gathered { records, keys }))
+    Ok(Some(Gathered { read_all: all, records, keys }))
 }
 
 fn seen(note: &Note) -> Seen {
@@ -229,7 +321,12 @@ impl Gathered {
                 }
             }
         }
+        let others = self.records.into_values().map(|v| (v.value.path.clone(), v.value)).collect();
+        let paths = prepared.iter().enumerate().map(|(index, (p, _))| (p.note.path().to_owned(), index));
         Ok(Observed {
+            by_path: paths.collect(),
+            others,
+            read_all: self.read_all,
             notes: prepared,
             sites: Sites::read(run.ledger, &run.targets).await?,
             writers: HashMap::new(),
@@ -342,7 +439,8 @@ async fn first_look(
         return Ok((work, Ask::Nothing));
     }
     let site = observed.sites.known(name).await;
-    let rendered = render(run, observed, &work, record.as_ref(), &site)?;
+    let links = links::known(run, observed, &work, Unpublished::Awaited).await;
+    let rendered = render(run, observed, &work, record.as_ref(), &site, &links)?;
     let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
     let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
     work.rendered = Some(rendered);
@@ -355,7 +453,9 @@ async fn first_look(
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
                 (Action::Create, _) => Ask::Find,
-                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => Ask::Fetch(receipt.remote_id.clone()),
+                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => {
+                    Ask::Fetch(receipt.remote_id.clone())
+                }
                 _ => Ask::Nothing,
             };
             work.decision = decision;
@@ -403,8 +503,10 @@ pub fn render(
     work: &Work,
     record: Option<&Record>,
     site: &BTreeMap<String, String>,
+    links: &KnownLinks,
 ) -> Result<Rendered, Vec<Error>> {
     let view = View {
+        links,
         marker: work.marker,
         record,
         site,
@@ -541,7 +643,8 @@ async fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) 
     let work = &observed.work[index];
     let record = observed.notes[work.note].1.record().await;
     let site = observed.sites.known(&work.target.common().name).await;
-    match render(run, observed, work, record.as_ref(), &site) {
+    let links = links::known(run, observed, work, Unpublished::Awaited).await;
+    match render(run, observed, work, record.as_ref(), &site, &links) {
         Ok(rendered) => observed.work[index].rendered = Some(rendered),
         Err(errors) => observed.work[index].error = errors.into_iter().next(),
     }
@@ -555,11 +658,16 @@ async fn find(
 ) -> Result<()> {
     let wanted: Vec<Wanted> = finds.iter().map(|index| wanted(&observed.work[*index])).collect();
     let found = reader.find(&wanted, looks_for_others(run, observed, finds).await).await?;
+    // First all that was found, since notes link to one another: then what each would be now.
+    for (index, found) in finds.iter().zip(&found) {
+        observed.work[*index].remote = found.ours.first().cloned();
+    }
     for (index, found) in finds.iter().zip(found) {
         if found.ours.len() == 1 {
-            look_for_pictures(run, observed, reader, *index).await?;
+            look_for_pictures(observed, reader, *index).await?;
+            render_again(run, observed, *index).await;
         }
-        after_find(run, observed, *index, found);
+        after_find(run, observed, *index, &found);
     }
     Ok(())
 }
@@ -593,12 +701,7 @@ fn wanted(work: &Work) -> Wanted {
 
 /// A post that the ledger does not know can be there with its pictures: they are looked for, so that
 /// the rendering can be compared with what it was sent with, and none is uploaded twice.
-async fn look_for_pictures(
-    run: &Run<'_>,
-    observed: &mut Observed<'_>,
-    reader: &dyn Reader,
-    index: usize,
-) -> Result<()> {
+async fn look_for_pictures(observed: &mut Observed<'_>, reader: &dyn Reader, index: usize) -> Result<()> {
     let missing = observed.work[index].missing_pictures();
     if missing.is_empty() {
         return Ok(());
@@ -609,7 +712,6 @@ async fn look_for_pictures(
             observed.work[index].found_pictures.insert(picture.digest, remote);
         }
     }
-    render_again(run, observed, index).await;
     Ok(())
 }
 
@@ -617,14 +719,7 @@ impl Work {
     /// The pictures that the site does not have yet, as far as is known.
     #[must_use]
     pub fn missing_pictures(&self) -> Vec<crate::render::Picture> {
-        let Some(rendered) = &self.rendered else { return Vec::new() };
-        let mut seen = HashSet::new();
-        let needed = rendered.rendering.needs.iter().filter_map(|(src, _)| rendered.pictures.get(src));
-        needed
-            .filter(|(_, remote)| remote.is_none())
-            .map(|(picture, _)| picture.clone())
-            .filter(|picture| seen.insert(picture.digest.clone()))
-            .collect()
+        self.rendered.as_ref().map(Rendered::missing_pictures).unwrap_or_default()
     }
 
     /// How the post on the site differs from what would be sent, where a person has to decide.
@@ -644,14 +739,11 @@ impl Work {
     }
 }
 
-fn after_find(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, found: Found) {
-    let Some(decision) = decided(run, &observed.work[index], |known| decide::after_find(known, &found))
-    else {
-        return;
-    };
-    let work = &mut observed.work[index];
-    work.decision = decision;
-    work.remote = found.ours.into_iter().next();
+fn after_find(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, found: &Found) {
+    let decision = decided(run, &observed.work[index], |known| decide::after_find(known, found));
+    if let Some(decision) = decision {
+        observed.work[index].decision = decision;
+    }
 }
 
 fn after_fetch(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, fetched: Fetched) {

@@ -1,14 +1,23 @@
 //! Carries a plan out: for each step the intent, the pictures, the write, the receipt.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Observed, Run, Work, observe::render, prepare::Rendered, session::Session};
+use super::{
+    Observed, Run, Work,
+    links::{self, Unpublished},
+    observe::render,
+    prepare::Rendered,
+    session::Session,
+};
 use crate::{
     error::{Error, Result, Warning},
-    plan::{self, Action, Outcome, Plan, Step},
+    plan::{self, Action, Outcome, Plan, Step, order},
     render::{Digest, PENDING_LINK, Pictures, RemotePicture, Rendering},
     state::{Intent, Phase, Receipt, TargetRecord},
     targets::{Finding, Remote, RemoteId, Sending, Target, Upload, Wanted, WriteError, Writer, Written},
@@ -28,14 +37,13 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
     let open: usize =
         observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
     run.progress.begin(open);
-    let notes: Vec<Vec<&Work>> = (0..observed.notes.len())
-        .map(|note| observed.work.iter().filter(|work| work.note == note).collect())
-        .collect();
-    let mut steps: Vec<(usize, Vec<Step>)> = stream::iter(notes.into_iter().enumerate())
-        .map(|(index, works)| async move { (index, perform_note(run, observed, works).await) })
-        .buffer_unordered(NOTES_AT_ONCE)
-        .collect()
-        .await;
+    let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
+    for wave in waves(observed) {
+        let done = stream::iter(wave)
+            .map(|index| async move { (index, perform_note(run, observed, observed.of_note(index)).await) })
+            .buffer_unordered(NOTES_AT_ONCE);
+        steps.extend(done.collect::<Vec<_>>().await);
+    }
     steps.sort_by_key(|(index, _)| *index);
     for writer in observed.writers.values() {
         writer.finish().await?;
@@ -45,6 +53,17 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
         steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(),
         errors: observed.errors.clone(),
     })
+}
+
+/// The notes in the order in which they can go: one that is linked to before those that link to it.
+/// Of notes that link to each other the first goes first, and is brought up to date afterwards.
+fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
+    let mut needs: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); observed.notes.len()];
+    for work in &observed.work {
+        let paths = work.rendered.iter().flat_map(|r| &r.waits_for);
+        needs[work.note].extend(paths.filter_map(|path| observed.index_of(path)));
+    }
+    order::waves(&needs)
 }
 
 /// One note: targets that wait for no other side by side, then those that take their URL.
@@ -97,6 +116,8 @@ enum Ended {
         remote_id: RemoteId,
         url: Option<String>,
         warnings: Vec<Warning>,
+        /// A link in it could not be made, since the other note was not there yet.
+        unfinished: bool,
     },
     /// Another run did it, or is at it.
     Elsewhere,
@@ -115,8 +136,9 @@ impl Ended {
 
     fn tell(self, step: &mut Step) {
         match self {
-            Self::Done { remote_id, url, warnings } => {
+            Self::Done { remote_id, url, warnings, unfinished } => {
                 step.outcome = Outcome::Done;
+                step.unfinished = unfinished;
                 step.remote_id = Some(remote_id.0);
                 step.url = url;
                 step.warnings.extend(warnings);
@@ -133,7 +155,7 @@ impl Ended {
             }
             Self::Failed { error, uncertain } => {
                 step.outcome = if uncertain { Outcome::Uncertain } else { Outcome::Failed };
-                step.error = Some(error.detail("note", step.note.clone()));
+                step.error = Some(error);
             }
         }
     }
@@ -193,7 +215,7 @@ impl<'j, 'a> Job<'j, 'a> {
             pictures: used_pictures(&self.planned.pictures, &self.planned.rendering),
         };
         self.swap(self.work.recorded.as_ref(), record).await?;
-        Ok(done(remote.clone(), Vec::new()))
+        Ok(done(remote.clone(), Vec::new(), false))
     }
 
     async fn write(&self) -> Result<Ended, Ended> {
@@ -314,7 +336,8 @@ impl<'j, 'a> Job<'j, 'a> {
 
     async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
         let mut on_site = self.work.found_pictures.clone();
-        let mut missing = self.work.missing_pictures();
+        let by_now = self.render_now(on_site.clone(), false).await?;
+        let mut missing = by_now.missing_pictures();
         let first_contact = !self.observed.sites.known(self.name).await.contains_key(SINCE);
         if !missing.is_empty() && (self.work.was_interrupted() || first_contact) {
             let found = writer.find_pictures(&missing).await?;
@@ -352,14 +375,32 @@ impl<'j, 'a> Job<'j, 'a> {
 
     /// The rendering that is sent: all addresses in it known.
     async fn render_final(&self, uploaded: BTreeMap<Digest, RemotePicture>) -> Result<Rendered> {
+        self.render_now(uploaded, true).await
+    }
+
+    /// The rendering with what is known by now: the canonical URL, and with it the original's
+    /// pictures, may have come since it was planned.
+    async fn render_now(&self, uploaded: BTreeMap<Digest, RemotePicture>, sends: bool) -> Result<Rendered> {
         let record = self.session.record().await;
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);
-        let rendered = render(self.run, self.observed, &work, record.as_ref(), &site).map_err(first)?;
+        let links = links::known(self.run, self.observed, &work, Unpublished::Dropped).await;
+        let rendered =
+            render(self.run, self.observed, &work, record.as_ref(), &site, &links).map_err(first)?;
+        if !sends {
+            return Ok(rendered);
+        }
         if rendered.rendering.is_pending(&rendered.pictures) {
             return Err(Error::failed("an address in the rendering is still unknown"));
         }
         Ok(rendered)
+    }
+
+    /// Whether a note that this one waited for is still not there.
+    fn is_unfinished(&self, rendered: &Rendered) -> bool {
+        let dropped =
+            |r: &Rendering| r.warnings.iter().filter(|w| w.code == "link-to-unpublished-note").count();
+        !self.planned.waits_for.is_empty() && dropped(&rendered.rendering) > dropped(&self.planned.rendering)
     }
 
     async fn finish(
@@ -387,7 +428,7 @@ impl<'j, 'a> Job<'j, 'a> {
             return Err(taken_over(current, &written.remote));
         }
         self.swap(current, record).await?;
-        Ok(done(written.remote, written.warnings))
+        Ok(done(written.remote, written.warnings, self.is_unfinished(rendered)))
     }
 
     /// The answer to a write was lost: where the target can be asked, it is asked at once.
@@ -485,8 +526,8 @@ fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, Re
     used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
 }
 
-fn done(remote: Remote, warnings: Vec<Warning>) -> Ended {
-    Ended::Done { remote_id: remote.id, url: remote.url, warnings }
+fn done(remote: Remote, warnings: Vec<Warning>, unfinished: bool) -> Ended {
+    Ended::Done { remote_id: remote.id, url: remote.url, warnings, unfinished }
 }
 
 impl Work {

@@ -3,15 +3,16 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::Run;
+use super::{Run, links::KnownLinks};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, Status},
+    note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
     render::{
-        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, parse,
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
+        links::LinkRules, parse,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -37,6 +38,8 @@ pub struct Part {
     pub document: Document,
     /// The local pictures in it, by `src`.
     pub pictures: HashMap<String, Picture>,
+    /// Knows what was cut out of it, and finds it in what would be sent.
+    guard: LeakGuard,
 }
 
 /// A rendering and what it was made with.
@@ -47,6 +50,8 @@ pub struct Rendered {
     pub pictures: Pictures,
     /// Its digest.
     pub digest: Digest,
+    /// The notes whose addresses at this target it waits for, by path.
+    pub waits_for: Vec<String>,
 }
 
 impl Prepared {
@@ -71,6 +76,7 @@ impl Prepared {
 
     fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
         let cleared = note::audience::clear(&self.note, audience)?;
+        let guard = LeakGuard::new(&cleared, &self.public_words());
         let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut pictures = HashMap::new();
         let mut errors = Vec::new();
@@ -85,7 +91,7 @@ impl Prepared {
                 Err(error) => errors.push(error),
             }
         }
-        if errors.is_empty() { Ok(Part { cleared, document, pictures }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
     }
 
     /// The title that the note has at a target, if it has one at all.
@@ -112,7 +118,8 @@ impl Prepared {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let pictures = pictures(part, target, view);
-        let links = crate::render::KeepLinks;
+        let links =
+            LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
         let context = Context {
             audience: target.common().audience,
             meta: &meta,
@@ -121,9 +128,56 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let rendering = target.render(&part.document, &context)?;
+        let mut rendering = target.render(&part.document, &context)?;
+        let refused = links.refused();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        if target.common().audience == Audience::Public {
+            self.refuse_leaks(run, part, &rendering)?;
+            rendering.warnings.extend(part.cleared.dangling_references());
+        }
         let digest = rendering.digest();
-        Ok(Rendered { rendering, pictures, digest })
+        let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
+        Ok(Rendered { rendering, pictures, digest, waits_for })
+    }
+
+    /// What the front matter shows anyway: finding it in a payload is no leak.
+    fn public_words(&self) -> Vec<&str> {
+        let own = &self.note.meta.own;
+        let lists = own.tags.iter().chain(&own.categories).flatten();
+        let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&self.note.meta.author);
+        lists.chain(texts).map(String::as_str).collect()
+    }
+
+    /// The last look at what a public target would be sent: nothing that was cut out, and no
+    /// internal host, may stand in any of it.
+    fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
+        for text in rendering.texts() {
+            if part.guard.find(text).is_some() {
+                return Err(vec![
+                    Error::invalid("an internal passage would stand in what a public target is sent")
+                        .code("internal-leak")
+                        .at(self.note.source.line(self.note.body_line))
+                        .help("the same words stand in a public part of the note as well: take them out of one of the two"),
+                ]);
+            }
+            if let Some(host) = run.internal.hosts.mentions(text) {
+                return Err(vec![
+                    Error::invalid("an internal host would stand in what a public target is sent")
+                        .code("internal-host")
+                        .at(self.place_of(&host))
+                        .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"),
+                ]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Where a host stands in the note, as far as it stands there to the letter.
+    fn place_of(&self, host: &str) -> crate::error::Place {
+        let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
+        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     fn meta(
@@ -173,6 +227,20 @@ impl Prepared {
     }
 }
 
+impl Rendered {
+    /// The pictures that the site does not have yet, as far as is known.
+    #[must_use]
+    pub fn missing_pictures(&self) -> Vec<Picture> {
+        let mut seen = HashSet::new();
+        let needed = self.rendering.needs.iter().filter_map(|(src, _)| self.pictures.get(src));
+        needed
+            .filter(|(_, remote)| remote.is_none())
+            .map(|(picture, _)| picture.clone())
+            .filter(|picture| seen.insert(picture.digest.clone()))
+            .collect()
+    }
+}
+
 /// What a rendering may know of the world.
 pub struct View<'a> {
     /// The post's marker.
@@ -183,6 +251,8 @@ pub struct View<'a> {
     pub site: &'a BTreeMap<String, String>,
     /// Pictures that were uploaded, or found on the site, in this run.
     pub found_pictures: &'a BTreeMap<Digest, RemotePicture>,
+    /// What is known of the notes that it links to.
+    pub links: &'a KnownLinks,
     /// Pictures that other notes have put on the site.
     pub elsewhere: &'a dyn Fn(&Digest) -> Option<&'a RemotePicture>,
 }
@@ -190,14 +260,23 @@ pub struct View<'a> {
 /// The note's pictures, and where the site has them as far as is known.
 fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
     let mut known = Pictures::default();
-    let own = view.record.and_then(|r| r.targets.get(&target.common().name));
+    let at = |name: &String| view.record.and_then(|r| r.targets.get(name));
+    let own = at(&target.common().name);
+    // A target that only points at the original can show the original's pictures.
+    let original = target.common().canonical.as_ref().and_then(at);
+    let public = |r: &TargetRecord, digest: &Digest| {
+        let remote = r.pictures.get(digest).filter(|remote| is_web(&remote.url))?;
+        Some(RemotePicture { id: None, url: remote.url.clone() })
+    };
     for (src, picture) in &part.pictures {
         let remote = view
             .found_pictures
             .get(&picture.digest)
             .or_else(|| own.and_then(|r| r.pictures.get(&picture.digest)))
-            .or_else(|| (view.elsewhere)(&picture.digest));
-        known.insert(src, picture.clone(), remote.cloned());
+            .or_else(|| (view.elsewhere)(&picture.digest))
+            .cloned()
+            .or_else(|| original.and_then(|r| public(r, &picture.digest)));
+        known.insert(src, picture.clone(), remote);
     }
     known
 }
@@ -206,6 +285,10 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
 #[must_use]
 pub fn marker(run: &Run<'_>, key: &NoteId, target: &str, record: Option<&TargetRecord>) -> Marker {
     record.map_or_else(|| Marker::derive(run.project, key, target), |r| r.marker)
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// Whether a `src` is an address, not a file beside the note.

@@ -484,6 +484,7 @@ fn known<'k>(
 ) -> Known<'k> {
     Known {
         is_current,
+        is_untouched: &|_| false,
         capabilities: work.target.capabilities(),
         record: work.recorded.as_ref(),
         digest,
@@ -759,6 +760,11 @@ fn after_fetch(run: &Run<'_>, observed: &mut Observed<'_>, index: usize, fetched
 
 fn decided(run: &Run<'_>, work: &Work, decide: impl Fn(&Known<'_>) -> Decision) -> Option<Decision> {
     let rendered = work.rendered.as_ref()?;
-    let is_current = |remote: &Remote| work.target.is_current(&rendered.rendering, remote);
-    Some(decide(&known(run, work, &rendered.digest, &is_current)))
+    let rendering = &rendered.rendering;
+    let is_current = |remote: &Remote| {
+        work.target.is_current(rendering, remote) && super::difference::is_as_sent(remote, rendering)
+    };
+    let is_untouched = |remote: &Remote| super::difference::is_untouched(remote, rendering);
+    let known = Known { is_untouched: &is_untouched, ..known(run, work, &rendered.digest, &is_current) };
+    Some(decide(&known))
 }

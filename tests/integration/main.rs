@@ -14,3 +14,5 @@ mod fakes;
 mod medium;
 
 mod folder;
+
+mod crashes;

@@ -4,6 +4,7 @@
 //! where no server can be had. Everything else runs anywhere.
 
 // What the harness offers is not all in use at every time.
+mod conformance;
 #[allow(dead_code)]
 mod harness;
 mod real;

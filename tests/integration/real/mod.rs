@@ -5,5 +5,6 @@
 mod block_samples;
 mod blocks;
 mod main_job;
+mod conformance;
 mod wordpress;
 mod wordpress_lab;

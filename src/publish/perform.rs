@@ -12,7 +12,7 @@ use futures_util::{StreamExt, stream};
 use super::{Observed, Run, Work};
 use crate::{
     error::Result,
-    plan::{Action, Plan, Step, order},
+    plan::{Action, Outcome, Plan, Step, order},
     render::PENDING_LINK,
     state::{Intent, Phase, TargetRecord},
     targets::Target,
@@ -101,6 +101,10 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
             Ok(()) => return step,
             Err(error) => Ended::failed(error),
         },
+        (Action::Unchanged, _) => {
+            step.outcome = Outcome::Done;
+            return step;
+        }
         _ => return step,
     };
     run.progress.step(&step.note, &step.target);

@@ -2,6 +2,9 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    future::poll_fn,
+    pin::pin,
+    task::Poll,
     time::Duration,
 };
 
@@ -29,11 +32,9 @@ pub const SINCE: &str = "since";
 /// How many notes are under way at once; each target limits its own requests besides.
 const NOTES_AT_ONCE: usize = 16;
 
-/// Carries the plan out and tells how each step ended.
-///
-/// # Errors
-/// When the ledger cannot be written. Everything else is told in the plan.
-pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
+/// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
+/// happens to one step, or after all of them, must not hide how the others ended.
+pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
     let open: usize =
         observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
     run.progress.begin(open);
@@ -45,14 +46,12 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
         steps.extend(done.collect::<Vec<_>>().await);
     }
     steps.sort_by_key(|(index, _)| *index);
+    let mut errors = observed.errors.clone();
     for writer in observed.writers.values() {
-        writer.finish().await?;
+        errors.extend(writer.finish().await.err());
     }
-    observed.sites.write(run.ledger).await?;
-    Ok(Plan {
-        steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(),
-        errors: observed.errors.clone(),
-    })
+    errors.extend(observed.sites.write(run.ledger).await.err());
+    Plan { steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(), errors }
 }
 
 /// The notes in the order in which they can go: one that is linked to before those that link to it.
@@ -68,6 +67,9 @@ fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
 
 /// One note: targets that wait for no other side by side, then those that take their URL.
 async fn perform_note(run: &Run<'_>, observed: &Observed<'_>, works: Vec<&Work>) -> Vec<Step> {
+    if let Err(error) = mark_uncertain(run, observed, &works).await {
+        return works.into_iter().map(|work| not_tried(observed.step(run, work), &error)).collect();
+    }
     let (waiting, free): (Vec<&Work>, Vec<&Work>) = works.into_iter().partition(|work| waits(work));
     let width = free.len().max(1);
     let mut steps: Vec<(usize, Step)> = stream::iter(free.into_iter().enumerate())
@@ -99,10 +101,6 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
     }
     let ended = match (work.decision.action, &job) {
         (Action::Create | Action::Update | Action::Adopt, Some(job)) => job.perform().await,
-        _ if work.decision.uncertain => match mark_uncertain(observed, work).await {
-            Ok(()) => return step,
-            Err(error) => Ended::failed(error),
-        },
         _ => return step,
     };
     run.progress.step(&step.note, &step.target);
@@ -299,12 +297,31 @@ impl<'j, 'a> Job<'j, 'a> {
             };
             Ok((written, rendered))
         };
-        tokio::select! {
-            // The renewal first: after a suspended process wakes up, it must not send before it
-            // knows that nobody has taken over.
-            biased;
-            error = self.renew(begun) => Err(WriteError::Unknown(error)),
-            result = work => result,
+        self.under_lease(begun, work).await
+    }
+
+    /// Does work while the intent is renewed. The work stands still where a renewal is due, by the
+    /// clock on the wall: a process that was suspended must not send before it knows that nobody
+    /// has taken over.
+    async fn under_lease<T>(
+        &self,
+        begun: &TargetRecord,
+        work: impl Future<Output = Result<T, WriteError>>,
+    ) -> Result<T, WriteError> {
+        let mut work = pin!(work);
+        let pause = lease(self.target) / 3;
+        loop {
+            let renewed = Timestamp::now();
+            let is_due = || Timestamp::now().duration_since(renewed).unsigned_abs() >= pause;
+            let guarded = poll_fn(|context| match is_due() {
+                true => Poll::Ready(None),
+                false => work.as_mut().poll(context).map(Some),
+            });
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                ended = guarded => if let Some(ended) = ended { return ended },
+            }
+            self.renew(begun).await.map_err(WriteError::Unknown)?;
         }
     }
 
@@ -312,25 +329,17 @@ impl<'j, 'a> Job<'j, 'a> {
         Some(self.work.recorded.as_ref()?.receipt.as_ref()?.remote_id.clone())
     }
 
-    /// Renews the intent until it is dropped; returns only when that fails.
-    async fn renew(&self, begun: &TargetRecord) -> Error {
-        loop {
-            tokio::time::sleep(lease(self.target) / 3).await;
-            let current = self.session.record().await;
-            let current = current.as_ref().and_then(|r| r.targets.get(self.name));
-            if !is_ours(current, begun) {
-                return Error::failed("another run has taken this step over");
-            }
-            let Some(intent) = &begun.intent else { continue };
-            let renewed = TargetRecord {
-                intent: Some(self.intent(intent.phase, intent.digest.clone())),
-                ..begun.clone()
-            };
-            match self.session.swap(self.name, current, Some(renewed)).await {
-                Ok(true) => {}
-                Ok(false) => return Error::failed("another run has taken this step over"),
-                Err(error) => return error,
-            }
+    /// Renews the intent.
+    async fn renew(&self, begun: &TargetRecord) -> Result<()> {
+        let taken = || Error::failed("another run has taken this step over");
+        let current = self.session.record().await;
+        let current = current.as_ref().and_then(|r| r.targets.get(self.name));
+        let intent = begun.intent.as_ref().filter(|_| is_ours(current, begun)).ok_or_else(taken)?;
+        let renewed =
+            TargetRecord { intent: Some(self.intent(intent.phase, intent.digest.clone())), ..begun.clone() };
+        match self.session.swap(self.name, current, Some(renewed)).await? {
+            true => Ok(()),
+            false => Err(taken()),
         }
     }
 
@@ -576,15 +585,32 @@ fn first(errors: Vec<Error>) -> Error {
     errors.into_iter().next().unwrap_or_else(|| Error::failed("the note cannot be rendered"))
 }
 
-/// The ledger learns that only a person can tell whether the post exists.
-async fn mark_uncertain(observed: &Observed<'_>, work: &Work) -> Result<()> {
-    let Some(recorded) = &work.recorded else { return Ok(()) };
-    let Some(intent) = recorded.intent.as_ref().filter(|i| i.phase != Phase::Uncertain) else {
-        return Ok(());
-    };
-    let intent = Intent { phase: Phase::Uncertain, ..intent.clone() };
-    let uncertain = TargetRecord { intent: Some(intent), ..recorded.clone() };
-    let name = &work.target.common().name;
-    observed.notes[work.note].1.swap(name, Some(recorded), Some(uncertain)).await?;
+/// The ledger learns at which of a note's targets only a person can tell whether the post exists.
+/// Before all else that is done for the note: what shows that a ledger was lost (a post that it does
+/// not know) no longer shows it once the ledger knows that post.
+async fn mark_uncertain(run: &Run<'_>, observed: &Observed<'_>, works: &[&Work]) -> Result<()> {
+    for work in works.iter().filter(|work| work.decision.uncertain) {
+        let recorded = work.recorded.as_ref();
+        let known = recorded.and_then(|r| r.intent.clone());
+        let is_marked = known.as_ref().is_some_and(|intent| intent.phase == Phase::Uncertain);
+        let Some(rendered) = work.rendered.as_ref().filter(|_| !is_marked) else { continue };
+        let (phase, digest) = (Phase::Uncertain, rendered.digest.clone());
+        let intent = match known {
+            Some(intent) => Intent { phase, ..intent },
+            None => Intent { phase, digest, run: run.id.clone(), at: run.now, until: run.now },
+        };
+        let before = recorded.cloned().unwrap_or_else(|| TargetRecord::new(work.marker));
+        let uncertain = TargetRecord { intent: Some(intent), ..before };
+        let name = &work.target.common().name;
+        observed.notes[work.note].1.swap(name, recorded, Some(uncertain)).await?;
+    }
     Ok(())
+}
+
+fn not_tried(mut step: Step, error: &Error) -> Step {
+    if step.action.changes() {
+        step.outcome = Outcome::Failed;
+        step.error = Some(error.clone());
+    }
+    step
 }

@@ -67,7 +67,11 @@ fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
 
 /// One note: targets that wait for no other side by side, then those that take their URL.
 async fn perform_note(run: &Run<'_>, observed: &Observed<'_>, works: Vec<&Work>) -> Vec<Step> {
-    if let Err(error) = mark_uncertain(run, observed, &works).await {
+    let told = match works.first() {
+        Some(work) => observed.notes[work.note].1.follow().await,
+        None => Ok(()),
+    };
+    if let Err(error) = told.and(mark_uncertain(run, observed, &works).await) {
         return works.into_iter().map(|work| not_tried(observed.step(run, work), &error)).collect();
     }
     let (waiting, free): (Vec<&Work>, Vec<&Work>) = works.into_iter().partition(|work| waits(work));

@@ -359,3 +359,16 @@ fn uncertain() -> Decision {
             .help("`crosspost resolve NOTE --target TARGET --published URL` or `… --not-published`"),
     )
 }
+
+/// A note that another target has and the ledger does not know: it was lost, so a target that
+/// cannot be asked may have the note too.
+#[must_use]
+pub fn forgotten() -> Decision {
+    Decision::uncertain(
+        "it may have been published before the ledger was lost",
+        Error::decision("the note is published elsewhere, but the ledger does not know it, and this target cannot be asked")
+            .code("ledger-lost")
+            .help("look whether it is there, then say so:")
+            .help("`crosspost resolve NOTE --target TARGET --published URL` or `… --not-published`"),
+    )
+}

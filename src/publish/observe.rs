@@ -12,8 +12,11 @@ use super::{Observed, Run};
 use crate::{
     error::{Error, Result},
     note::Note,
-    plan::{Action, decide::Decision},
-    targets::Target,
+    plan::{
+        Action,
+        decide::{self, Decision},
+    },
+    targets::{Finding, Target},
 };
 
 use ask::ask;
@@ -61,8 +64,25 @@ async fn observe_target(run: &Run<'_>, observed: &mut Observed<'_>, target: &Arc
         return;
     }
     if let Err(error) = ask(run, observed, target, &asking).await {
-        for (index, _) in asking {
-            observed.work[index].error = Some(error.clone());
+        for (index, _) in &asking {
+            observed.work[*index].error = Some(error.clone());
         }
     }
+    for (index, _) in asking {
+        if is_forgotten(observed, index) {
+            observed.work[index].decision = decide::forgotten();
+        }
+    }
+}
+
+/// Whether a note that is to be created at a target that cannot be asked with authority was found
+/// at another one though the ledger knows of neither: then the ledger was lost, and it may have been
+/// published at this one too.
+fn is_forgotten(observed: &Observed<'_>, index: usize) -> bool {
+    let work = &observed.work[index];
+    let blind = work.target.capabilities().find != Finding::Certain;
+    blind
+        && work.recorded.is_none()
+        && work.decision.action == Action::Create
+        && observed.of_note(work.note).iter().any(|other| other.recorded.is_none() && other.remote.is_some())
 }

@@ -11,14 +11,13 @@ use futures_util::{StreamExt, stream};
 
 use super::{Observed, Run, Work};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     plan::{Action, Outcome, Plan, Step, order},
     render::PENDING_LINK,
     state::{Intent, Phase, TargetRecord},
     targets::Target,
 };
 
-use ended::Ended;
 use job::Job;
 
 /// What a site's record calls the time of the first publication there.
@@ -27,11 +26,9 @@ pub const SINCE: &str = "since";
 /// How many notes are under way at once; each target limits its own requests besides.
 const NOTES_AT_ONCE: usize = 16;
 
-/// Carries the plan out and tells how each step ended.
-///
-/// # Errors
-/// When the ledger cannot be written. Everything else is told in the plan.
-pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
+/// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
+/// happens to one step, or after all of them, must not hide how the others ended.
+pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
     let open: usize =
         observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
     run.progress.begin(open);
@@ -43,14 +40,12 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Result<Plan> {
         steps.extend(done.collect::<Vec<_>>().await);
     }
     steps.sort_by_key(|(index, _)| *index);
+    let mut errors = observed.errors.clone();
     for writer in observed.writers.values() {
-        writer.finish().await?;
+        errors.extend(writer.finish().await.err());
     }
-    observed.sites.write(run.ledger).await?;
-    Ok(Plan {
-        steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(),
-        errors: observed.errors.clone(),
-    })
+    errors.extend(observed.sites.write(run.ledger).await.err());
+    Plan { steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(), errors }
 }
 
 /// The notes in the order in which they can go: one that is linked to before those that link to it.
@@ -66,6 +61,13 @@ fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
 
 /// One note: targets that wait for no other side by side, then those that take their URL.
 async fn perform_note(run: &Run<'_>, observed: &Observed<'_>, works: Vec<&Work>) -> Vec<Step> {
+    let told = match works.first() {
+        Some(work) => observed.notes[work.note].1.follow().await,
+        None => Ok(()),
+    };
+    if let Err(error) = told.and(mark_uncertain(run, observed, &works).await) {
+        return works.into_iter().map(|work| not_tried(observed.step(run, work), &error)).collect();
+    }
     let (waiting, free): (Vec<&Work>, Vec<&Work>) = works.into_iter().partition(|work| waits(work));
     let width = free.len().max(1);
     let mut steps: Vec<(usize, Step)> = stream::iter(free.into_iter().enumerate())
@@ -97,10 +99,6 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
     }
     let ended = match (work.decision.action, &job) {
         (Action::Create | Action::Update | Action::Adopt, Some(job)) => job.perform().await,
-        _ if work.decision.uncertain => match mark_uncertain(observed, work).await {
-            Ok(()) => return step,
-            Err(error) => Ended::failed(error),
-        },
         (Action::Unchanged, _) => {
             step.outcome = Outcome::Done;
             return step;
@@ -119,15 +117,32 @@ pub fn lease(target: &dyn Target) -> Duration {
     target.common().timeout * 3 / 2
 }
 
-/// The ledger learns that only a person can tell whether the post exists.
-async fn mark_uncertain(observed: &Observed<'_>, work: &Work) -> Result<()> {
-    let Some(recorded) = &work.recorded else { return Ok(()) };
-    let Some(intent) = recorded.intent.as_ref().filter(|i| i.phase != Phase::Uncertain) else {
-        return Ok(());
-    };
-    let intent = Intent { phase: Phase::Uncertain, ..intent.clone() };
-    let uncertain = TargetRecord { intent: Some(intent), ..recorded.clone() };
-    let name = &work.target.common().name;
-    observed.notes[work.note].1.swap(name, Some(recorded), Some(uncertain)).await?;
+/// The ledger learns at which of a note's targets only a person can tell whether the post exists.
+/// Before all else that is done for the note: what shows that a ledger was lost (a post that it does
+/// not know) no longer shows it once the ledger knows that post.
+async fn mark_uncertain(run: &Run<'_>, observed: &Observed<'_>, works: &[&Work]) -> Result<()> {
+    for work in works.iter().filter(|work| work.decision.uncertain) {
+        let recorded = work.recorded.as_ref();
+        let known = recorded.and_then(|r| r.intent.clone());
+        let is_marked = known.as_ref().is_some_and(|intent| intent.phase == Phase::Uncertain);
+        let Some(rendered) = work.rendered.as_ref().filter(|_| !is_marked) else { continue };
+        let (phase, digest) = (Phase::Uncertain, rendered.digest.clone());
+        let intent = match known {
+            Some(intent) => Intent { phase, ..intent },
+            None => Intent { phase, digest, run: run.id.clone(), at: run.now, until: run.now },
+        };
+        let before = recorded.cloned().unwrap_or_else(|| TargetRecord::new(work.marker));
+        let uncertain = TargetRecord { intent: Some(intent), ..before };
+        let name = &work.target.common().name;
+        observed.notes[work.note].1.swap(name, recorded, Some(uncertain)).await?;
+    }
     Ok(())
+}
+
+fn not_tried(mut step: Step, error: &Error) -> Step {
+    if step.action.changes() {
+        step.outcome = Outcome::Failed;
+        step.error = Some(error.clone());
+    }
+    step
 }

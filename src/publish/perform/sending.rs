@@ -1,8 +1,9 @@
 //! The sending of a step: pictures first, then the post, the intent renewed for as long as it takes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, future::poll_fn, pin::pin, task::Poll};
 
 use futures_util::{StreamExt, stream};
+use jiff::Timestamp;
 
 use super::{
     SINCE,
@@ -44,12 +45,31 @@ impl Job<'_, '_> {
             };
             Ok((written, rendered))
         };
-        tokio::select! {
-            // The renewal first: after a suspended process wakes up, it must not send before it
-            // knows that nobody has taken over.
-            biased;
-            error = self.renew(begun) => Err(WriteError::Unknown(error)),
-            result = work => result,
+        self.under_lease(begun, work).await
+    }
+
+    /// Does work while the intent is renewed. The work stands still where a renewal is due, by the
+    /// clock on the wall: a process that was suspended must not send before it knows that nobody
+    /// has taken over.
+    async fn under_lease<T>(
+        &self,
+        begun: &TargetRecord,
+        work: impl Future<Output = Result<T, WriteError>>,
+    ) -> Result<T, WriteError> {
+        let mut work = pin!(work);
+        let pause = lease(self.target) / 3;
+        loop {
+            let renewed = Timestamp::now();
+            let is_due = || Timestamp::now().duration_since(renewed).unsigned_abs() >= pause;
+            let guarded = poll_fn(|context| match is_due() {
+                true => Poll::Ready(None),
+                false => work.as_mut().poll(context).map(Some),
+            });
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                ended = guarded => if let Some(ended) = ended { return ended },
+            }
+            self.renew(begun).await.map_err(WriteError::Unknown)?;
         }
     }
 
@@ -57,25 +77,17 @@ impl Job<'_, '_> {
         Some(self.work.recorded.as_ref()?.receipt.as_ref()?.remote_id.clone())
     }
 
-    /// Renews the intent until it is dropped; returns only when that fails.
-    async fn renew(&self, begun: &TargetRecord) -> Error {
-        loop {
-            tokio::time::sleep(lease(self.target) / 3).await;
-            let current = self.session.record().await;
-            let current = current.as_ref().and_then(|r| r.targets.get(self.name));
-            if !is_ours(current, begun) {
-                return Error::failed("another run has taken this step over");
-            }
-            let Some(intent) = &begun.intent else { continue };
-            let renewed = TargetRecord {
-                intent: Some(self.intent(intent.phase, intent.digest.clone())),
-                ..begun.clone()
-            };
-            match self.session.swap(self.name, current, Some(renewed)).await {
-                Ok(true) => {}
-                Ok(false) => return Error::failed("another run has taken this step over"),
-                Err(error) => return error,
-            }
+    /// Renews the intent.
+    async fn renew(&self, begun: &TargetRecord) -> Result<()> {
+        let taken = || Error::failed("another run has taken this step over");
+        let current = self.session.record().await;
+        let current = current.as_ref().and_then(|r| r.targets.get(self.name));
+        let intent = begun.intent.as_ref().filter(|_| is_ours(current, begun)).ok_or_else(taken)?;
+        let renewed =
+            TargetRecord { intent: Some(self.intent(intent.phase, intent.digest.clone())), ..begun.clone() };
+        match self.session.swap(self.name, current, Some(renewed)).await? {
+            true => Ok(()),
+            false => Err(taken()),
         }
     }
 

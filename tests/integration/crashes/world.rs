@@ -113,7 +113,7 @@ impl World {
         };
         let (notes, errors) = self.notes.read();
         let observed = observe::observe(&run, notes, errors).await?;
-        perform::perform(&run, &observed).await
+        Ok(perform::perform(&run, &observed).await)
     }
 
     /// All notes' records.

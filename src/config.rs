@@ -18,7 +18,7 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
-    render::links::InternalLinks,
+    render::links::{InternalHosts, InternalLinks, InternalPolicy},
     targets::{Common, DRIVERS, Target},
 };
 
@@ -62,6 +62,19 @@ pub struct Internal {
 impl Default for Internal {
     fn default() -> Self {
         Self { hosts: Vec::new(), links: InternalLinks::default(), label: "[internal link]".to_owned() }
+    }
+}
+
+impl Internal {
+    /// These rules, ready for use.
+    ///
+    /// # Errors
+    /// A pattern that is no host.
+    pub fn policy(&self) -> Result<InternalPolicy> {
+        let hosts = InternalHosts::new(&self.hosts).map_err(|why| {
+            Error::invalid(why).help("`[internal] hosts` takes names and globs, as `*.corp.example`")
+        })?;
+        Ok(InternalPolicy { hosts, links: self.links, label: self.label.clone() })
     }
 }
 

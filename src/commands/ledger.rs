@@ -41,9 +41,10 @@ async fn copy(shell: &Shell, from: &str, to: &str, output: &Output) -> Result<u8
         return Ok(0);
     }
     let names: Vec<&str> = different.iter().map(name).collect();
-    let error = Error::decision(format!("{} entries say something else there and were left alone", different.len()))
-        .detail("entries", names.join(", "))
-        .help("if the ledger that was copied from is the right one, copy to an empty one");
+    let error =
+        Error::decision(format!("{} entries say something else there and were left alone", different.len()))
+            .detail("entries", names.join(", "))
+            .help("if the ledger that was copied from is the right one, copy to an empty one");
     output.error(&error);
     Ok(Kind::Decision.exit_code())
 }
@@ -56,7 +57,11 @@ fn name(key: &Key) -> &str {
 }
 
 fn show(named: &str, report: &Report, output: &Output) {
-    let open: Vec<_> = report.open.iter().map(|(note, target, phase)| json!({"note": note, "target": target, "phase": phase})).collect();
+    let open: Vec<_> = report
+        .open
+        .iter()
+        .map(|(note, target, phase)| json!({"note": note, "target": target, "phase": phase}))
+        .collect();
     if output.format == Format::Json {
         let problems: Vec<json::JsonError<'_>> = report.problems.iter().map(Into::into).collect();
         let document = json!({

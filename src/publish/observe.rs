@@ -356,7 +356,9 @@ async fn first_look(
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
                 (Action::Create, _) => Ask::Find,
-                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => Ask::Fetch(receipt.remote_id.clone()),
+                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => {
+                    Ask::Fetch(receipt.remote_id.clone())
+                }
                 _ => Ask::Nothing,
             };
             work.decision = decision;

@@ -14,3 +14,6 @@ mod fakes;
 mod medium;
 
 mod folder;
+
+mod architecture;
+mod docs;

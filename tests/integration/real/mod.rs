@@ -4,5 +4,6 @@
 
 mod block_samples;
 mod blocks;
+mod docs;
 mod wordpress;
 mod wordpress_lab;

@@ -107,7 +107,8 @@ struct RawCommon {
     proxy: Option<String>,
 }
 
-const COMMON_KEYS: &[&str] = &[
+/// The keys that the table of every kind of target may have, besides `kind`.
+pub const COMMON_KEYS: &[&str] = &[
     "audience",
     "canonical",
     "authors",

@@ -534,6 +534,10 @@ fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Option
     if own.status == Some(Status::Private) && !target.capabilities().private {
         return Some("private, which this target cannot keep".to_owned());
     }
+    let draft = own.status.filter(|status| matches!(status, Status::Draft | Status::Pending));
+    if let (Some(status), false) = (draft, target.capabilities().drafts) {
+        return Some(format!("{}, which this target cannot keep unseen", status.as_str()));
+    }
     let date = own.date.and_then(|d| d.instant(run.zone).ok());
     match date {
         Some(date) if date > run.now && !target.capabilities().schedules => {

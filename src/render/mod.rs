@@ -11,6 +11,7 @@ pub mod medium;
 pub mod sanitise;
 pub mod stamp;
 pub mod text;
+pub mod wikitext;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -12,6 +12,7 @@ mod meta;
 pub mod sanitise;
 pub mod stamp;
 pub mod text;
+pub mod wikitext;
 
 use std::collections::{BTreeMap, HashMap};
 

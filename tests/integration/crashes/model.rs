@@ -151,6 +151,7 @@ impl Target for Model {
             idempotent_create: false,
             local: false,
             private: askable,
+            drafts: true,
         }
     }
 

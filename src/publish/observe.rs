@@ -121,7 +121,7 @@ impl Observed<'_> {
         };
         Step {
             note: prepared.note.path().to_owned(),
-            title: prepared.title(run, &*work.target),
+            title: prepared.shown_title(run),
             target: work.target.common().name.clone(),
             action: work.decision.action,
             outcome,
@@ -347,12 +347,11 @@ fn elsewhere<'r>(records: impl Iterator<Item = &'r Record>) -> Elsewhere {
 }
 
 fn template(run: &Run<'_>, note: &Prepared) -> Record {
-    let title = run.targets.iter().map(|t| note.title(run, &**t)).find(|t| !t.is_empty());
     Record {
         format: FORMAT,
         note: note.key.clone(),
         path: note.note.path().to_owned(),
-        title: title.unwrap_or_default(),
+        title: note.title(run),
         text: note.text.clone(),
         serial: 0,
         targets: BTreeMap::new(),
@@ -726,9 +725,11 @@ impl Work {
     fn difference(&self) -> Option<String> {
         let (remote, rendered) = (self.remote.as_ref()?, self.rendered.as_ref()?);
         let asked = self.decision.action == Action::Blocked || !self.decision.drifted.is_empty();
-        asked
-            .then(|| super::difference::of(&remote.parts, &rendered.rendering))
-            .filter(|text| !text.is_empty())
+        let tell = match self.target.common().audience {
+            Audience::Public => super::difference::of,
+            Audience::Internal => super::difference::names,
+        };
+        asked.then(|| tell(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
     }
 
     /// Whether a create of an earlier run has no receipt.

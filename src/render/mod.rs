@@ -6,6 +6,7 @@ pub mod parse;
 
 pub mod blocks;
 pub mod html;
+pub mod internal;
 pub mod links;
 pub mod medium;
 mod meta;

@@ -8,6 +8,7 @@ mod notes;
 mod output;
 mod payload;
 mod progress;
+mod prune;
 mod publish;
 mod record;
 mod resolve;

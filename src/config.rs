@@ -304,7 +304,7 @@ fn refuse_secrets(source: &ConfigText, table: &DeTable<'_>) -> Result<()> {
             return Err(at(source, key, Error::invalid(format!("`{name}` looks like a secret, and secrets do not stand in the configuration")))
                 .code("secret-in-config")
                 .help("remove it from the file (and change it, if the file was ever committed)")
-                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the keyring with `crosspost login`"));
+                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the operating system's keyring"));
         }
         if let DeValue::Table(inner) = value.get_ref() {
             refuse_secrets(source, inner)?;

@@ -4,7 +4,7 @@
 
 mod block_samples;
 mod blocks;
-mod main_job;
 mod conformance;
+mod main_job;
 mod wordpress;
 mod wordpress_lab;

@@ -58,6 +58,7 @@ pub static REPORTED: &[Code] = &[
     Code::error("bad-value", "a value that cannot be"),
     Code::error("unknown-target", "a target that is not configured"),
     Code::error("no-title", "there is no title"),
+    Code::error("template-value", "a header or footer needs what the note does not have"),
     // Internal passages.
     Code::error("internal-directive", "a line that nearly opens or closes an internal passage"),
     Code::error("unclosed-passage", "an internal passage has no end"),

@@ -52,8 +52,9 @@ fn render(
     let none = NoteLinks::new();
     let notes = facts.links.get(&common.name).unwrap_or(&none);
     let links = LinkRules::new(common.audience, facts.policy, note.path(), notes);
+    let document = common.frame.around(&cut.document, &meta, facts.zone).map_err(|e| vec![e])?;
     let rendering = target.render(
-        &cut.document,
+        &document,
         &Context {
             audience: common.audience,
             meta: &meta,

@@ -121,7 +121,11 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let rendering = target.render(&part.document, &context)?;
+        let frame = &target.common().frame;
+        let document =
+            frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
+        let mut rendering = target.render(&document, &context)?;
+        frame.wait(&mut rendering, &meta);
         let digest = rendering.digest();
         Ok(Rendered { rendering, pictures, digest })
     }

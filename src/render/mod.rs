@@ -5,6 +5,7 @@ pub mod document;
 pub mod parse;
 
 pub mod blocks;
+pub mod frame;
 pub mod html;
 pub mod links;
 pub mod medium;

@@ -88,10 +88,10 @@ pub enum Command {
     Resolve(Resolve),
     /// Take a note's post down (into the trash, where there is one)
     Unpublish(Unpublish),
-    /// Copy, check or show the ledger
+    /// Copy or check the ledger: the memory of what was published
     #[command(subcommand)]
     Ledger(LedgerCommand),
-    /// Write a configuration
+    /// Write a configuration: asks on a terminal, takes flags elsewhere
     Init(Init),
     /// Print the completions for a shell
     Completions {

@@ -43,7 +43,7 @@ pub struct Config {
     /// `timezone`: of dates that name none.
     pub timezone: TimeZone,
     /// `[internal]`.
-    pub internal: Internal,
+    pub internal: InternalPolicy,
     /// `[front_matter] ignore`.
     pub ignored_keys: Vec<String>,
     /// The targets, in the order of the file.
@@ -53,31 +53,24 @@ pub struct Config {
 /// `[internal]`: what is inside, and what public targets show in its place.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Internal {
+struct Internal {
     /// Hosts (globs) of the inside.
-    pub hosts: Vec<String>,
+    hosts: Vec<String>,
     /// What becomes of a link to one of them in a public target.
-    pub links: InternalLinks,
+    links: InternalLinks,
     /// The label of `links = "label"`.
-    pub label: String,
+    label: String,
+}
+
+impl Internal {
+    fn policy(self) -> Result<InternalPolicy, String> {
+        Ok(InternalPolicy { hosts: InternalHosts::new(&self.hosts)?, links: self.links, label: self.label })
+    }
 }
 
 impl Default for Internal {
     fn default() -> Self {
         Self { hosts: Vec::new(), links: InternalLinks::default(), label: "[internal link]".to_owned() }
-    }
-}
-
-impl Internal {
-    /// These rules, ready for use.
-    ///
-    /// # Errors
-    /// A pattern that is no host.
-    pub fn policy(&self) -> Result<InternalPolicy> {
-        let hosts = InternalHosts::new(&self.hosts).map_err(|why| {
-            Error::invalid(why).help("`[internal] hosts` takes names and globs, as `*.corp.example`")
-        })?;
-        Ok(InternalPolicy { hosts, links: self.links, label: self.label.clone() })
     }
 }
 
@@ -266,7 +259,15 @@ impl Config {
             notes: raw.notes.unwrap_or_else(default_notes),
             state: raw.state.map_or_else(default_state, Spanned::into_inner),
             timezone,
-            internal: raw.internal,
+            internal: raw.internal.policy().map_err(|why| {
+                let place = source
+                    .text
+                    .find("[internal]")
+                    .map_or_else(|| Place::file(&source.shown), |i| source.place(i));
+                Error::invalid(why)
+                    .at(place)
+                    .help("write a host, or a pattern as `*.intranet.example.gov.uk`")
+            })?,
             ignored_keys: raw.front_matter.ignore,
             targets,
         })
@@ -310,7 +311,7 @@ fn refuse_secrets(source: &ConfigText, table: &DeTable<'_>) -> Result<()> {
             return Err(at(source, key, Error::invalid(format!("`{name}` looks like a secret, and secrets do not stand in the configuration")))
                 .code("secret-in-config")
                 .help("remove it from the file (and change it, if the file was ever committed)")
-                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the keyring with `crosspost login`"));
+                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the operating system's keyring"));
         }
         if let DeValue::Table(inner) = value.get_ref() {
             refuse_secrets(source, inner)?;

@@ -64,6 +64,7 @@ pub static REPORTED: &[Code] = &[
     Code::error("unclosed-passage", "an internal passage has no end"),
     Code::error("nested-passage", "an internal passage begins within another"),
     Code::error("stray-passage-end", "an internal passage ends and none is open"),
+    Code::error("internal-leak", "words of an internal passage stand in what goes to the public"),
     Code::error("canonical-internal", "a public post would name an internal address as its original"),
     Code::warning("internal-link", "a link to an internal address does not reach the public"),
     // The text.

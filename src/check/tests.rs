@@ -42,14 +42,12 @@ pub(super) fn problems(notes: &[(&str, &str)]) -> Vec<Problem> {
         .iter()
         .map(|note| (note.path().to_owned(), Known::of(note.path(), Some(note), &config.targets)))
         .collect();
-    let policy = config.internal.policy().unwrap();
     let facts = Facts {
         project: &config.project,
         zone: &config.timezone,
-        policy: &policy,
+        policy: &config.internal,
         targets: &config.targets,
         notes: &known,
-        links: &subject::links(&known, &config.targets),
         exists: &|path| ["img/team.png", "files/plan.pdf", "files", "README.md"].contains(&path),
         picture: &|_, src| picture(src),
     };

@@ -36,7 +36,7 @@ pub async fn check(global: &Global, args: &cli::Check, output: &Output) -> Resul
         }
     }
     match output.format {
-        Format::Human => output.result(&human(&checked, &output.style)),
+        Format::Human => output.result(&human(&checked, output.style)),
         Format::Json => output.result(&json(&checked)),
         Format::Github => output.result(&github::check(&checked, &output.folder)),
     }
@@ -108,14 +108,12 @@ async fn look(
     let sheets: BTreeMap<String, Sheet> =
         all.into_iter().map(|path| (path.clone(), Sheet::read(project, &path))).collect();
     let known = known(&sheets, targets);
-    let policy = project.config.internal.policy()?;
     let facts = Facts {
         project: &project.config.project,
         zone: &project.config.timezone,
-        policy: &policy,
+        policy: &project.config.internal,
         targets,
         notes: &known,
-        links: &check::subject::links(&known, targets),
         exists: &|path| project.files.root().join(path).exists(),
         picture: &|note, src| project.files.picture(note, src),
     };

@@ -137,7 +137,7 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
              \x20 2. export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
         if answers.medium {
-            text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium: Settings, Security and apps, Integration tokens)\n";
+            text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium gives out no new tokens since 2025; an old one works)\n";
         }
         text +=
             "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";

@@ -94,6 +94,8 @@ pub struct Step {
     pub warnings: Vec<Warning>,
     /// How the post on the site differs from the note, word by word, where that is in question.
     pub difference: Option<String>,
+    /// It was done, but for a link to a note that was not there yet: worth doing again.
+    pub unfinished: bool,
 }
 
 impl Step {
@@ -158,6 +160,10 @@ impl Plan {
     pub fn merge(mut self, later: Self) -> Self {
         for step in later.steps {
             match self.steps.iter_mut().find(|s| s.note == step.note && s.target == step.target) {
+                // What was created and then brought up to date in one run was created.
+                Some(earlier) if earlier.unfinished && earlier.action == Action::Create => {
+                    *earlier = Step { action: Action::Create, reason: earlier.reason.take(), ..step };
+                }
                 Some(earlier) => *earlier = step,
                 None => self.steps.push(step),
             }
@@ -170,11 +176,11 @@ impl Plan {
         self
     }
 
-    /// The notes at which another run is.
+    /// The notes at which another run is, or which are to be brought up to date.
     #[must_use]
-    pub fn busy_notes(&self) -> Vec<String> {
+    pub fn open_notes(&self) -> Vec<String> {
         let mut notes: Vec<String> =
-            self.steps.iter().filter(|s| s.is_busy()).map(|s| s.note.clone()).collect();
+            self.steps.iter().filter(|s| s.is_busy() || s.unfinished).map(|s| s.note.clone()).collect();
         notes.dedup();
         notes
     }

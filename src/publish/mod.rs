@@ -7,7 +7,9 @@
 //! the swap of the intent fail, and then nothing is sent.
 
 pub mod difference;
+pub mod links;
 pub mod observe;
+pub mod observed;
 pub mod perform;
 pub mod prepare;
 pub mod session;
@@ -22,12 +24,12 @@ use jiff::{Timestamp, tz::TimeZone};
 use crate::{
     error::Result,
     plan::decide::OnDrift,
-    render::Picture,
+    render::{Picture, links::InternalPolicy},
     state::Ledger,
     targets::{Target, Writer},
 };
 
-pub use observe::{Observed, Work};
+pub use observed::{Observed, Work};
 pub use prepare::Prepared;
 
 /// Reads the pictures of notes. The shell's, since the core has no file system.
@@ -68,7 +70,7 @@ pub struct Run<'a> {
     /// The time zone of dates without one.
     pub zone: &'a TimeZone,
     /// The links policy of public targets.
-    pub internal: &'a crate::config::Internal,
+    pub internal: &'a InternalPolicy,
     /// The targets of this run, canonical ones first.
     pub targets: Vec<Arc<dyn Target>>,
     /// The ledger.

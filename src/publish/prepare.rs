@@ -3,15 +3,16 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::Run;
+use super::{Run, links::KnownLinks};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
     render::{
-        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, parse,
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
+        last_look, links::LinkRules, parse,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -37,6 +38,8 @@ pub struct Part {
     pub document: Document,
     /// The local pictures in it, by `src`.
     pub pictures: HashMap<String, Picture>,
+    /// Knows what was cut out of it, and finds it in what would be sent.
+    guard: LeakGuard,
 }
 
 /// A rendering and what it was made with.
@@ -47,6 +50,8 @@ pub struct Rendered {
     pub pictures: Pictures,
     /// Its digest.
     pub digest: Digest,
+    /// The notes whose addresses at this target it waits for, by path.
+    pub waits_for: Vec<String>,
 }
 
 impl Prepared {
@@ -71,6 +76,7 @@ impl Prepared {
 
     fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
         let cleared = note::audience::clear(&self.note, audience)?;
+        let guard = last_look::guard(&self.note, &cleared);
         let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut pictures = HashMap::new();
         let mut errors = Vec::new();
@@ -85,7 +91,7 @@ impl Prepared {
                 Err(error) => errors.push(error),
             }
         }
-        if errors.is_empty() { Ok(Part { cleared, document, pictures }) } else { Err(errors) }
+        if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
     }
 
     /// The title that the note has at a target, if it has one at all.
@@ -112,7 +118,8 @@ impl Prepared {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let pictures = pictures(part, target, view);
-        let links = crate::render::KeepLinks;
+        let links =
+            LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
         let context = Context {
             audience: target.common().audience,
             meta: &meta,
@@ -126,8 +133,17 @@ impl Prepared {
             frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
         let mut rendering = target.render(&document, &context)?;
         frame.wait(&mut rendering, &meta);
+        let refused = links.refused();
+        if !refused.is_empty() {
+            return Err(refused);
+        }
+        if target.common().audience == Audience::Public {
+            last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
+            rendering.warnings.extend(part.cleared.dangling_references());
+        }
         let digest = rendering.digest();
-        Ok(Rendered { rendering, pictures, digest })
+        let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
+        Ok(Rendered { rendering, pictures, digest, waits_for })
     }
 
     fn meta(
@@ -151,6 +167,20 @@ impl Prepared {
     }
 }
 
+impl Rendered {
+    /// The pictures that the site does not have yet, as far as is known.
+    #[must_use]
+    pub fn missing_pictures(&self) -> Vec<Picture> {
+        let mut seen = HashSet::new();
+        let needed = self.rendering.needs.iter().filter_map(|(src, _)| self.pictures.get(src));
+        needed
+            .filter(|(_, remote)| remote.is_none())
+            .map(|(picture, _)| picture.clone())
+            .filter(|picture| seen.insert(picture.digest.clone()))
+            .collect()
+    }
+}
+
 /// What a rendering may know of the world.
 pub struct View<'a> {
     /// The post's marker.
@@ -161,6 +191,8 @@ pub struct View<'a> {
     pub site: &'a BTreeMap<String, String>,
     /// Pictures that were uploaded, or found on the site, in this run.
     pub found_pictures: &'a BTreeMap<Digest, RemotePicture>,
+    /// What is known of the notes that it links to.
+    pub links: &'a KnownLinks,
     /// Pictures that other notes have put on the site.
     pub elsewhere: &'a dyn Fn(&Digest) -> Option<&'a RemotePicture>,
 }
@@ -168,14 +200,23 @@ pub struct View<'a> {
 /// The note's pictures, and where the site has them as far as is known.
 fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
     let mut known = Pictures::default();
-    let own = view.record.and_then(|r| r.targets.get(&target.common().name));
+    let at = |name: &String| view.record.and_then(|r| r.targets.get(name));
+    let own = at(&target.common().name);
+    // A target that only points at the original can show the original's pictures.
+    let original = target.common().canonical.as_ref().and_then(at);
+    let public = |r: &TargetRecord, digest: &Digest| {
+        let remote = r.pictures.get(digest).filter(|remote| is_web(&remote.url))?;
+        Some(RemotePicture { id: None, url: remote.url.clone() })
+    };
     for (src, picture) in &part.pictures {
         let remote = view
             .found_pictures
             .get(&picture.digest)
             .or_else(|| own.and_then(|r| r.pictures.get(&picture.digest)))
-            .or_else(|| (view.elsewhere)(&picture.digest));
-        known.insert(src, picture.clone(), remote.cloned());
+            .or_else(|| (view.elsewhere)(&picture.digest))
+            .cloned()
+            .or_else(|| original.and_then(|r| public(r, &picture.digest)));
+        known.insert(src, picture.clone(), remote);
     }
     known
 }
@@ -184,6 +225,10 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
 #[must_use]
 pub fn marker(run: &Run<'_>, key: &NoteId, target: &str, record: Option<&TargetRecord>) -> Marker {
     record.map_or_else(|| Marker::derive(run.project, key, target), |r| r.marker)
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
 }
 
 /// Whether a `src` is an address, not a file beside the note.

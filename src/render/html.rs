@@ -3,13 +3,15 @@
 //! its inline half.
 
 pub mod escape;
+mod figure;
 mod footnotes;
 mod inline;
+mod list;
 mod table;
 
 use super::{
     Context, Document, LinkFate, Links, Pictures,
-    document::{Alignment, Block, BlockKind, Description, Figure, Image, Inline, Item, List, Node},
+    document::{Alignment, Block, BlockKind, Description, Image, Inline, Node},
     sanitise,
 };
 use crate::error::Warning;
@@ -258,60 +260,6 @@ impl<'a> Writer<'a> {
         self.push(&format!("</h{level}>"));
     }
 
-    fn list(&mut self, list: &List) {
-        match list.start {
-            None => self.push("<ul>\n"),
-            Some(1) => self.push("<ol>\n"),
-            Some(start) => self.push(&format!("<ol start=\"{start}\">\n")),
-        }
-        for item in &list.items {
-            self.item(item, list.tight);
-        }
-        self.push(if list.start.is_some() { "</ol>" } else { "</ul>" });
-    }
-
-    fn item(&mut self, item: &Item, tight: bool) {
-        self.push("<li>");
-        let mut blocks = item.blocks.iter();
-        if let Some(done) = item.task {
-            self.task_box(done);
-        }
-        let first_is_text = matches!(item.blocks.first(), Some(Block { kind: BlockKind::Paragraph(_), .. }));
-        if (tight || item.task.is_some()) && first_is_text {
-            if let Some(Block { kind: BlockKind::Paragraph(content), .. }) = blocks.next() {
-                self.inlines(content);
-            }
-            if blocks.len() > 0 {
-                self.push("\n");
-            }
-        } else if blocks.len() > 0 {
-            self.push("\n");
-        }
-        for block in blocks {
-            self.item_block(block, tight);
-        }
-        self.push("</li>\n");
-    }
-
-    fn item_block(&mut self, block: &Block, tight: bool) {
-        match &block.kind {
-            BlockKind::Paragraph(content) if tight => {
-                self.inlines(content);
-                self.push("\n");
-            }
-            _ => self.block(block),
-        }
-    }
-
-    fn task_box(&mut self, done: bool) {
-        self.push(match (self.options.checkboxes, done) {
-            (true, true) => "<input type=\"checkbox\" disabled checked> ",
-            (true, false) => "<input type=\"checkbox\" disabled> ",
-            (false, true) => "☑ ",
-            (false, false) => "☐ ",
-        });
-    }
-
     fn code(&mut self, language: Option<&str>, text: &str) {
         self.push("<pre><code");
         if let Some(language) = language {
@@ -320,48 +268,6 @@ impl<'a> Writer<'a> {
         self.push(">");
         self.text(text);
         self.push("</code></pre>");
-    }
-
-    /// A figure; a paragraph where the picture may not be shown.
-    fn figure(&mut self, figure: &Figure, line: u32) {
-        let src = match self.picture_fate(&figure.image) {
-            LinkFate::To(src) => src,
-            other => {
-                self.no_figure(figure, &other);
-                return;
-            }
-        };
-        self.push("<figure>");
-        let fate = figure.link.as_deref().map(|href| self.fate(href, line));
-        if let Some(LinkFate::To(href)) = &fate {
-            self.push("<a");
-            self.address("href", href);
-            self.push(">");
-        }
-        self.image_tag(&figure.image, &src);
-        match fate {
-            Some(LinkFate::To(_)) => self.push("</a>"),
-            Some(LinkFate::Label(label)) => self.text(&format!(" {label}")),
-            Some(LinkFate::Unlink) | None => {}
-        }
-        if !figure.caption.is_empty() {
-            self.wrapped("figcaption", &figure.caption);
-        }
-        self.push("</figure>");
-    }
-
-    fn no_figure(&mut self, figure: &Figure, fate: &LinkFate) {
-        let before = self.out.len();
-        self.push("<p>");
-        self.no_image(&figure.image, fate);
-        if !figure.caption.is_empty() {
-            self.push(" ");
-            self.inlines(&figure.caption);
-        }
-        self.push("</p>");
-        if self.out.ends_with("<p></p>") {
-            self.out.truncate(before);
-        }
     }
 
     fn descriptions(&mut self, entries: &[Description]) {
@@ -388,12 +294,6 @@ impl<'a> Writer<'a> {
         }
         self.blocks(blocks);
         self.push("</details>");
-    }
-
-    fn embed(&mut self, url: &str, line: u32) {
-        self.push("<figure>");
-        self.bare_link(url, line);
-        self.push("</figure>");
     }
 
     fn raw(&mut self, html: &str, line: u32) {

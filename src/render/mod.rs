@@ -7,6 +7,7 @@ pub mod parse;
 pub mod blocks;
 pub mod frame;
 pub mod html;
+pub mod last_look;
 pub mod links;
 pub mod medium;
 mod meta;
@@ -239,6 +240,21 @@ impl Rendering {
             ("footnotes", !self.extra.contains_key("footnotes")),
         ];
         optional.into_iter().filter(|(_, unset)| *unset).map(|(name, _)| name).collect()
+    }
+
+    /// Every text that would leave, for the last look at it.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        let optional = [&self.slug, &self.excerpt, &self.author, &self.canonical];
+        let lists = [&self.tags, &self.categories];
+        let featured = self.featured.iter().flat_map(|f| [f.alt.as_str(), f.url.as_str()]);
+        let extra = self.extra.values().filter_map(serde_json::Value::as_str);
+        [self.title.as_str(), self.body.as_str()]
+            .into_iter()
+            .chain(optional.into_iter().flatten().map(String::as_str))
+            .chain(lists.into_iter().flatten().flatten().map(String::as_str))
+            .chain(featured)
+            .chain(extra)
+            .chain(self.needs.iter().flat_map(|(src, alt)| [src.as_str(), alt.as_str()]))
     }
 
     /// Whether it waits for a picture's or the canonical target's address, so that it must not be

@@ -40,10 +40,10 @@ const BEFORE: usize = 30;
 
 /// For people.
 #[must_use]
-pub fn human(checked: &Checked, style: &Style) -> String {
+pub fn human(checked: &Checked, style: Style) -> String {
     let mut out = String::new();
     for problem in &checked.problems {
-        one(&mut out, problem, *style);
+        one(&mut out, problem, style);
         out.push('\n');
     }
     out.push_str(&summary(checked, style));
@@ -121,7 +121,7 @@ fn printable(text: &str) -> String {
 
 /// `2 errors, 1 warning in 3 notes`
 #[must_use]
-pub fn summary(checked: &Checked, style: &Style) -> String {
+pub fn summary(checked: &Checked, style: Style) -> String {
     let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     let counts = [
         (checked.count(Severity::Error) + checked.errors.len(), "error"),

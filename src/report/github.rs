@@ -120,7 +120,7 @@ pub fn check(checked: &Checked, folder: &str) -> String {
     let mut annotations = Annotations::new(folder);
     checked.problems.iter().for_each(|problem| annotations.problem(problem));
     checked.errors.iter().for_each(|error| annotations.error(error));
-    annotations.finish() + &super::check::summary(checked, &PLAIN)
+    annotations.finish() + &super::check::summary(checked, PLAIN)
 }
 
 /// The warnings and errors of a plan, or of what became of it.
@@ -135,7 +135,7 @@ pub fn plan(plan: &Plan, dry_run: bool, folder: &str) -> String {
             annotations.error_of(error, Some(error.place().unwrap_or(&note)));
         }
     }
-    annotations.finish() + &super::human::summary(plan, dry_run, &PLAIN)
+    annotations.finish() + &super::human::summary(plan, dry_run, PLAIN)
 }
 
 /// The error that ended a command.

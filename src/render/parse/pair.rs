@@ -18,35 +18,52 @@ type At = (usize, usize);
 struct Paired<'p> {
     /// Opening and closing tag.
     pairs: Vec<(At, At)>,
-    /// Opening tags that no closing tag meets.
-    unclosed: Vec<&'p Placed>,
+    /// Opening tags that no closing tag meets yet.
+    open: Vec<(&'p str, At, &'p Placed)>,
+    /// How many of each name are in `open`.
+    count: HashMap<&'p str, usize>,
+    /// Opening tags that another element's closing tag passed over.
+    skipped: HashMap<&'p str, Vec<&'p Placed>>,
+}
+
+impl<'p> Paired<'p> {
+    fn open(&mut self, name: &'p str, at: At, placed: &'p Placed) {
+        self.open.push((name, at, placed));
+        *self.count.entry(name).or_default() += 1;
+    }
+
+    fn close(&mut self, name: &'p str, at: At) {
+        if self.count.get(name).is_none_or(|count| *count == 0) {
+            // `<b><i></b></i>`: crossed, but closed.
+            self.skipped.get_mut(name).and_then(Vec::pop);
+            return;
+        }
+        while let Some((opened, from, placed)) = self.open.pop() {
+            self.count.entry(opened).and_modify(|count| *count -= 1);
+            if opened == name {
+                self.pairs.push((from, at));
+                return;
+            }
+            self.skipped.entry(opened).or_default().push(placed);
+        }
+    }
+
+    fn unclosed(self) -> impl Iterator<Item = &'p Placed> {
+        let open = self.open.into_iter().map(|(_, _, placed)| placed);
+        self.skipped.into_values().flatten().chain(open)
+    }
 }
 
 /// Pairs the tags of some parts, in one pass.
 fn paired<'p>(parts: &'p [Part<'_>]) -> Paired<'p> {
-    let mut open: Vec<(&str, At, &Placed)> = Vec::new();
-    let mut count: HashMap<&str, usize> = HashMap::new();
     let mut found = Paired::default();
     for (at, placed) in pieces(parts) {
         match &placed.piece {
-            Piece::Open(tag) if !tag.is_void() => {
-                open.push((&tag.name, at, placed));
-                *count.entry(&tag.name).or_default() += 1;
-            }
-            Piece::Close(name) if count.get(name.as_str()).is_some_and(|count| *count > 0) => {
-                while let Some((opened, from, tag)) = open.pop() {
-                    count.entry(opened).and_modify(|count| *count -= 1);
-                    if opened == name {
-                        found.pairs.push((from, at));
-                        break;
-                    }
-                    found.unclosed.push(tag);
-                }
-            }
-            _ => {}
+            Piece::Open(tag) if !tag.is_void() => found.open(&tag.name, at, placed),
+            Piece::Close(name) => found.close(name, at),
+            Piece::Open(_) | Piece::Text(_) | Piece::Comment(_) => {}
         }
     }
-    found.unclosed.extend(open.into_iter().map(|(_, _, tag)| tag));
     found
 }
 
@@ -92,7 +109,7 @@ pub(super) fn is_wrapped(parts: &[Part<'_>]) -> bool {
 /// A warning for each element that is never closed, so that it holds less than it seems to.
 pub(super) fn unclosed(parts: &[Part<'_>]) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for placed in paired(parts).unclosed {
+    for placed in paired(parts).unclosed() {
         if let Piece::Open(tag) = &placed.piece
             && sanitise::is_allowed(&tag.name)
             && !shape::closes_itself(&tag.name)

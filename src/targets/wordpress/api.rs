@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::{
     connection::Connection,
     errors::{self, Refusal},
-    find, media, save, survey, who,
+    find, locate, media, save, survey, who,
 };
 use crate::{
     error::Result,
@@ -19,15 +19,15 @@ use crate::{
 pub struct Api {
     /// The way to it.
     connection: Connection,
-    /// What this run has found missing there.
-    absent: survey::Absent,
+    /// What this run has seen there.
+    seen: survey::Seen,
 }
 
 impl Api {
     /// A site that nothing is known of.
     #[must_use]
     pub fn new(connection: Connection) -> Self {
-        Self { connection, absent: survey::Absent::default() }
+        Self { connection, seen: survey::Seen::default() }
     }
 }
 
@@ -41,12 +41,16 @@ impl Reader for Api {
         find::fetch(&self.connection, id).await
     }
 
+    async fn locate(&self, url: &str) -> Result<Option<RemoteId>> {
+        locate::locate(&self.connection, url).await
+    }
+
     async fn survey(
         &self,
         rendering: &Rendering,
         known: &BTreeMap<String, String>,
     ) -> Result<BTreeMap<String, String>> {
-        survey::survey(&self.connection, &self.absent, rendering, known).await
+        survey::survey(&self.connection, &self.seen, rendering, known).await
     }
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {

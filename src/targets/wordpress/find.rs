@@ -24,8 +24,9 @@ const EVERYWHERE: &str = "any,trash";
 
 /// Rows of a list, and how many the site counted: it counts before it takes out what this user
 /// may not edit (WordPress fact 16).
-struct Rows {
-    posts: Vec<Post>,
+pub struct Rows {
+    /// The posts that this user may see.
+    pub posts: Vec<Post>,
     total: usize,
     pages: usize,
 }
@@ -137,7 +138,11 @@ async fn find_lookalikes(connection: &Connection, wanted: &[Wanted], found: &mut
     Ok(())
 }
 
-async fn list(connection: &Connection, query: &[(&str, &str)]) -> Result<Rows> {
+/// One page of a list, up to a hundred posts.
+///
+/// # Errors
+/// When the site cannot be asked.
+pub async fn list(connection: &Connection, query: &[(&str, &str)]) -> Result<Rows> {
     let query = [&[("per_page", "100")], query].concat();
     let answer = connection.read_posts(Method::GET, None, &query).await?;
     if !answer.status.is_success() {

@@ -10,6 +10,7 @@ pub mod connection;
 pub mod discovery;
 pub mod errors;
 pub mod find;
+pub mod locate;
 pub mod media;
 pub mod posts;
 pub mod render;

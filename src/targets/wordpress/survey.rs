@@ -15,7 +15,7 @@ use super::{
     connection::Connection,
     errors,
     render::has_footnotes,
-    terms::{self, Taxonomy},
+    terms::{self, Taxonomy, Usual},
     who::{self, User},
 };
 use crate::{
@@ -32,17 +32,20 @@ pub fn author_key(name: &str) -> String {
     format!("author/{name}")
 }
 
-/// What was found missing in this run, so that it is not asked again for each note.
+/// What this run has seen of the site, so that it is not asked again for each note.
 #[derive(Debug, Default)]
-pub struct Absent(Mutex<BTreeSet<String>>);
+pub struct Seen {
+    terms: Usual,
+    absent: Mutex<BTreeSet<String>>,
+}
 
-impl Absent {
-    fn has(&self, key: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
+impl Seen {
+    fn lacks(&self, key: &str) -> bool {
+        self.absent.lock().unwrap_or_else(PoisonError::into_inner).contains(key)
     }
 
-    fn add(&self, key: String) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+    fn note_absent(&self, key: String) {
+        self.absent.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
     }
 }
 
@@ -54,18 +57,18 @@ type Known = BTreeMap<String, String>;
 /// When the site cannot be asked; a category that is missing and that the user may not create.
 pub async fn survey(
     connection: &Connection,
-    absent: &Absent,
+    seen: &Seen,
     rendering: &Rendering,
     known: &Known,
 ) -> Result<Known> {
     connection.hint(known);
     let mut learned = Known::new();
-    categories(connection, rendering, known, &mut learned).await?;
-    tags(connection, absent, rendering, known, &mut learned).await?;
+    categories(connection, seen, rendering, known, &mut learned).await?;
+    tags(connection, seen, rendering, known, &mut learned).await?;
     if has_footnotes(rendering) && !known.contains_key(FOOTNOTES) {
         learned.insert(FOOTNOTES.to_owned(), takes_footnotes(connection).await?.to_string());
     }
-    author(connection, absent, rendering, known, &mut learned).await?;
+    author(connection, seen, rendering, known, &mut learned).await?;
     learned.extend(connection.learned(known));
     Ok(learned)
 }
@@ -85,6 +88,7 @@ fn learn(taxonomy: Taxonomy, found: &terms::Found, learned: &mut Known) {
 
 async fn categories(
     connection: &Connection,
+    seen: &Seen,
     rendering: &Rendering,
     known: &Known,
     learned: &mut Known,
@@ -93,7 +97,7 @@ async fn categories(
     if names.is_empty() {
         return Ok(());
     }
-    let found = terms::look_up(connection, Taxonomy::Category, &names).await?;
+    let found = terms::look_up(connection, &seen.terms, Taxonomy::Category, &names).await?;
     learn(Taxonomy::Category, &found, learned);
     let Some(missing) = names.iter().find(|name| !found.ids.contains_key(**name)) else { return Ok(()) };
     if !known.contains_key(CATEGORIES) {
@@ -108,20 +112,20 @@ async fn categories(
 /// Everybody who may post may create tags, so a missing one is no error.
 async fn tags(
     connection: &Connection,
-    absent: &Absent,
+    seen: &Seen,
     rendering: &Rendering,
     known: &Known,
     learned: &mut Known,
 ) -> Result<()> {
     let mut names = unknown(rendering.tags.as_ref(), Taxonomy::Tag, known);
-    names.retain(|name| !absent.has(&Taxonomy::Tag.key(name)));
+    names.retain(|name| !seen.lacks(&Taxonomy::Tag.key(name)));
     if names.is_empty() {
         return Ok(());
     }
-    let found = terms::look_up(connection, Taxonomy::Tag, &names).await?;
+    let found = terms::look_up(connection, &seen.terms, Taxonomy::Tag, &names).await?;
     learn(Taxonomy::Tag, &found, learned);
     for name in names.iter().filter(|name| !found.ids.contains_key(**name)) {
-        absent.add(Taxonomy::Tag.key(name));
+        seen.note_absent(Taxonomy::Tag.key(name));
     }
     Ok(())
 }
@@ -145,7 +149,7 @@ struct Author {
 /// An author is set where the site has one of that login and the user may post for others.
 async fn author(
     connection: &Connection,
-    absent: &Absent,
+    seen: &Seen,
     rendering: &Rendering,
     known: &Known,
     learned: &mut Known,
@@ -154,7 +158,7 @@ async fn author(
         return Ok(());
     };
     let key = author_key(name);
-    if known.contains_key(&key) || absent.has(&key) {
+    if known.contains_key(&key) || seen.lacks(&key) {
         return Ok(());
     }
     let slug = name.trim().to_lowercase().replace([' ', '.', '@'], "-");
@@ -166,7 +170,7 @@ async fn author(
         [author] if who::me(connection).await.is_ok_and(|user| may(user, author)) => {
             learned.insert(key, author.id.to_string());
         }
-        _ => absent.add(key),
+        _ => seen.note_absent(key),
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::json;
+use tokio::sync::OnceCell;
 
 use super::{
     connection::Connection,
@@ -76,16 +77,39 @@ pub struct Found {
 /// Most terms that one request may ask for.
 const PAGE: &str = "100";
 
-/// Finds terms by name: the first hundred in one request, where those are not all the others one
-/// by one.
+/// The hundred terms that are used most: listed once a run, since most notes need no others.
+#[derive(Debug, Default)]
+pub struct Usual {
+    categories: OnceCell<(Vec<Term>, bool)>,
+    tags: OnceCell<(Vec<Term>, bool)>,
+}
+
+impl Usual {
+    /// The terms, and whether they are all there are.
+    async fn get(&self, connection: &Connection, taxonomy: Taxonomy) -> Result<&(Vec<Term>, bool)> {
+        let cell = match taxonomy {
+            Taxonomy::Category => &self.categories,
+            Taxonomy::Tag => &self.tags,
+        };
+        let query = [("orderby", "count"), ("order", "desc")];
+        cell.get_or_try_init(|| list(connection, taxonomy, &query)).await
+    }
+}
+
+/// Finds terms by name: among the usual ones, and where those are not all, the others one by one.
 ///
 /// # Errors
 /// When the site cannot be asked.
-pub async fn look_up(connection: &Connection, taxonomy: Taxonomy, names: &[&str]) -> Result<Found> {
+pub async fn look_up(
+    connection: &Connection,
+    usual: &Usual,
+    taxonomy: Taxonomy,
+    names: &[&str],
+) -> Result<Found> {
     let mut found = Found::default();
-    let (terms, all) = list(connection, taxonomy, &[("orderby", "count"), ("order", "desc")]).await?;
-    take(&mut found, &terms, names);
-    if all {
+    let (terms, all) = usual.get(connection, taxonomy).await?;
+    take(&mut found, terms, names);
+    if *all {
         return Ok(found);
     }
     for name in names {

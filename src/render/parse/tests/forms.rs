@@ -217,6 +217,11 @@ fn an_element_that_is_never_closed_is_said() {
     let document = document("<div>\n\ntext\n");
     assert_eq!(said(&document), [(1, "html-unclosed")]);
     assert_eq!(kinds(&document), ["html", "paragraph"]);
+    assert_eq!(
+        said(&super::document("<div><b>a <i>b</b> c</i><p>d<li>e</div>\n")),
+        [],
+        "crossed is not unclosed"
+    );
 }
 
 #[test]

@@ -26,10 +26,6 @@ fn rendering() -> Rendering {
     }
 }
 
-fn marker() -> Marker {
-    Marker::derive("p", &crate::note::NoteId::of_path("a.md"), "blog")
-}
-
 fn post(json: &Value) -> Post {
     serde_json::from_value(json.clone()).unwrap()
 }

@@ -117,3 +117,39 @@ async fn a_post_that_was_deleted_for_good_is_gone() {
     let error = update(&api, &id, marker, &rendering(marker, "t"), &Known::new()).await.unwrap_err();
     assert!(matches!(error, WriteError::NotDone(_)), "{error:?}");
 }
+
+#[tokio::test]
+async fn a_post_is_located_by_each_of_its_addresses() {
+    for flavour in [Flavour::Wp71Network, Flavour::Wp61] {
+        let site = Site::shared(flavour);
+        let api = api(&site, Role::Author);
+        let slug = unique("日本");
+        let new = json!({ "title": slug, "slug": slug, "content": "x", "status": "publish" });
+        let theirs = site.post("wp/v2/posts", &new);
+        let (id, link) = (theirs["id"].to_string(), theirs["link"].as_str().unwrap());
+        for url in [
+            link.to_owned(),
+            link.trim_end_matches('/').to_owned(),
+            format!("{link}?utm_source=x#top"),
+            format!("{}/?p={id}", site.url),
+            format!("{}/wp-admin/post.php?post={id}&action=edit", site.url),
+        ] {
+            assert_eq!(api.locate(&url).await.unwrap(), Some(RemoteId(id.clone())), "{url}");
+        }
+        let other = link.replace(&site.url, "http://127.0.0.2");
+        for url in [format!("{}/{}/", site.url, unique("none")), other, site.url.clone(), "::".to_owned()] {
+            assert_eq!(api.locate(&url).await.unwrap(), None, "{url}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_scheduled_post_is_located_by_the_address_that_it_will_have() {
+    let site = Site::shared(Flavour::Wp71);
+    let api = api(&site, Role::Author);
+    let marker = marker();
+    let date = Some("2099-01-02T03:04:05Z".parse().unwrap());
+    let post = Rendering { date, ..rendering(marker, &unique("later")) };
+    let remote = create(&api, marker, &post, &Known::new()).await.unwrap().remote;
+    assert_eq!(api.locate(remote.url.as_deref().unwrap()).await.unwrap(), Some(remote.id));
+}

@@ -31,6 +31,9 @@ async fn existing_terms_are_found_and_missing_ones_are_not_created() {
     assert_eq!(learned[&format!("term/category/{}", name.to_uppercase())], id);
     assert_eq!(learned["can/categories"], "true");
     assert_eq!(learned.len(), 2, "{learned:?}");
+    let another = Rendering { tags: Some(vec![unique("other")]), ..post };
+    assert!(api.survey(&another, &learned).await.unwrap().is_empty());
+    assert_eq!(proxy.count("GET", "orderby=count"), 2, "each taxonomy is listed once a run");
     assert!(proxy.writes().is_empty());
 }
 

@@ -279,8 +279,9 @@ pub enum LedgerCommand {
 /// `init`
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The project's name: part of every post's marker, never change it later
-    #[arg(long)]
+    /// The project's name: part of every post's marker, never change it later [default: the folder's
+    /// name and four digits]
+    #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
     /// The WordPress site, as `https://blogs.example.gov.uk/hackit`
     #[arg(long, value_name = "URL")]

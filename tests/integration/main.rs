@@ -19,3 +19,5 @@ mod medium;
 mod folder;
 
 mod crashes;
+mod architecture;
+mod docs;

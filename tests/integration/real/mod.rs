@@ -6,5 +6,6 @@ mod block_samples;
 mod blocks;
 mod conformance;
 mod main_job;
+mod docs;
 mod wordpress;
 mod wordpress_lab;

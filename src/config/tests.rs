@@ -14,13 +14,21 @@ fn a_header_that_cannot_be_filled_in_is_told_with_its_place() {
       --> crosspost.toml:4:10
       help: did you mean `author`?
     ");
-    insta::assert_snapshot!(refused("footer = \"\"\"\none\n{{ title\n\"\"\""), @"");
+    insta::assert_snapshot!(refused("footer = \"\"\"\none\n{{ title\n\"\"\""), @r"
+    error: the template is not understood
+      --> crosspost.toml:6
+      cause: unexpected end of input, expected end of variable block
+    ");
     insta::assert_snapshot!(refused("footer = '''one\n{{ nope }}'''"), @r"
     error: the template names `nope`, which there is not
       --> crosspost.toml:5
       help: there are: title, canonical, canonical_host, date, author
     ");
-    insta::assert_snapshot!(refused("footer = 7"), @"");
+    insta::assert_snapshot!(refused("footer = 7"), @r"
+    error: invalid type: integer `7`, expected a string
+      --> crosspost.toml:4:10
+      in: [targets.folder]
+    ");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! The templates of headers and footers: Markdown, filled in with a note's values.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 
@@ -19,7 +23,7 @@ pub const VARIABLES: &[(&str, &str)] = &[
 ];
 
 /// The variables that a template can name, by name; what a note does not have is not in it.
-pub(super) type Values = Vec<(&'static str, Value)>;
+pub(super) type Values = BTreeMap<&'static str, Value>;
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut environment = Environment::new();
@@ -82,16 +86,18 @@ impl Template {
     /// # Errors
     /// A value that this note does not have.
     pub(super) fn fill(&self, values: &Values) -> Result<String> {
-        let context: Value = values.iter().cloned().collect();
-        ENVIRONMENT.render_str(&self.source, context).map_err(|e| match e.kind() {
+        ENVIRONMENT.render_str(&self.source, Value::from(values.clone())).map_err(|e| match e.kind() {
             ErrorKind::UndefinedError => self.lacking(values),
             _ => wrong(&e).error,
         })
     }
 
     fn lacking(&self, values: &Values) -> Error {
-        let has = |name: &str| values.iter().any(|(known, _)| *known == name);
-        let lacks = self.names.iter().find(|name| !has(name)).map_or("value", String::as_str);
+        let lacks = self
+            .names
+            .iter()
+            .find(|name| !values.contains_key(name.as_str()))
+            .map_or("value", String::as_str);
         Error::invalid(format!("the note has no {}", lacks.replace('_', " "))).code("template-value").help(
             format!(
                 "set it in the front matter, or write `{{% if {lacks} %}}…{{% endif %}}` in the template"

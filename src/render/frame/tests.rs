@@ -59,7 +59,7 @@ fn header_and_footer_stand_around_the_text() {
     <p>By Robin, 2026-04-01</p>
     </blockquote>
     <p>Text.</p>
-    <hr />
+    <hr>
     <p>First published on <a href="https://blogs.example.org/a_b_c/%28week%29/">blogs.example.org</a></p>
     "#
     );
@@ -140,7 +140,10 @@ fn what_is_wrong_with_a_template_is_told_with_its_line() {
     line 1: error: the template names `secrets`, which there is not
       help: there are: title, canonical, canonical_host, date, author
     ");
-    insta::assert_snapshot!(refused("a\n\n{% if title %}"), @"");
+    insta::assert_snapshot!(refused("a\n\n{% if title %}"), @r"
+    line 3: error: the template is not understood
+      cause: unexpected end of input, expected end of block
+    ");
     insta::assert_snapshot!(refused("a\n:::internal\nb\n:::"), @r"
     line 2: error: a template has no internal passages
       help: it belongs to one target: write what that target's audience may read

@@ -9,10 +9,10 @@ use std::{
 use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, leak::LeakGuard},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
-        links::LinkRules, parse,
+        last_look, links::LinkRules, parse,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -85,7 +85,7 @@ impl Prepared {
     }
 
     fn read(&self, run: &Run<'_>, cleared: Cleared) -> Result<Part, Vec<Error>> {
-        let guard = LeakGuard::new(&cleared, &self.public_words());
+        let guard = last_look::guard(&self.note, &cleared);
         let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
         if cleared.audience == Audience::Public {
@@ -106,6 +106,12 @@ impl Prepared {
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
+    }
+
+    /// Where something stands in the note, as far as it stands there to the letter.
+    fn place_of(&self, text: &str) -> crate::error::Place {
+        let at = self.note.source.text.find(text);
+        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     /// The title that the ledger keeps, if the note has one: that of its front matter, or that of
@@ -157,56 +163,22 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let mut rendering = target.render(&part.document, &context)?;
+        let frame = &target.common().frame;
+        let document =
+            frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
+        let mut rendering = target.render(&document, &context)?;
+        frame.wait(&mut rendering, &meta);
         let refused = links.refused();
         if !refused.is_empty() {
             return Err(refused);
         }
         if target.common().audience == Audience::Public {
-            self.refuse_leaks(run, part, &rendering)?;
+            last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
         Ok(Rendered { rendering, pictures, digest, waits_for })
-    }
-
-    /// What the front matter shows anyway: finding it in a payload is no leak.
-    fn public_words(&self) -> Vec<&str> {
-        let own = &self.note.meta.own;
-        let lists = own.tags.iter().chain(&own.categories).flatten();
-        let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&self.note.meta.author);
-        lists.chain(texts).map(String::as_str).collect()
-    }
-
-    /// The last look at what a public target would be sent: nothing that was cut out, and no
-    /// internal host, may stand in any of it.
-    fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
-        for text in rendering.texts() {
-            if part.guard.find(text).is_some() {
-                return Err(vec![
-                    Error::invalid("an internal passage would stand in what a public target is sent")
-                        .code("internal-leak")
-                        .at(self.note.source.line(self.note.body_line))
-                        .help("the same words stand in a public part of the note as well: take them out of one of the two"),
-                ]);
-            }
-            if let Some(host) = run.internal.hosts.mentions(text) {
-                return Err(vec![
-                    Error::invalid("an internal host would stand in what a public target is sent")
-                        .code("internal-host")
-                        .at(self.place_of(&host))
-                        .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"),
-                ]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a host stands in the note, as far as it stands there to the letter.
-    fn place_of(&self, host: &str) -> crate::error::Place {
-        let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
-        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     fn meta(

@@ -57,7 +57,7 @@ impl Secrets {
         if let Some(path) = std::env::var_os(&file_variable) {
             return from_file(Path::new(&path), &file_variable).map(Some);
         }
-        Ok(self.from_keyring(target, secret))
+        Ok(self.in_keyring(target, secret))
     }
 
     /// A secret that must be there.
@@ -81,7 +81,7 @@ impl Secrets {
 
     /// From the keyring. A machine without one (a CI runner) has no secrets in it; that is no
     /// error, and found out in under a millisecond.
-    fn from_keyring(&self, target: &str, secret: &str) -> Option<SecretString> {
+    fn in_keyring(&self, target: &str, secret: &str) -> Option<SecretString> {
         let entry = keyring::Entry::new(SERVICE, &self.account(target, secret)).ok()?;
         entry.get_password().ok().filter(|p| !p.is_empty()).map(SecretString::from)
     }

@@ -63,7 +63,7 @@ impl Output {
 
     /// An error of a step or a note.
     pub fn error(&self, error: &Error) {
-        let _ = writeln!(std::io::stderr().lock(), "{}", report::error(error, &self.errors));
+        let _ = writeln!(std::io::stderr().lock(), "{}", report::error(error, self.errors));
     }
 
     /// The error that ends the program.

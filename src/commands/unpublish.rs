@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     plan::{Action, Outcome, Plan, Step},
     publish::{Files as _, run_id, takedown},
-    report::{human, json},
+    report::{self, human, json},
     targets::Target,
 };
 
@@ -32,10 +32,10 @@ pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -
     }
     match output.format {
         Format::Json => output.result(&json::plan("unpublish", args.dry_run, &plan)),
-        Format::Human => output.result(&human::plan(&plan, args.dry_run, &output.style)),
+        Format::Human => output.result(&human::plan(&plan, args.dry_run, output.style)),
     }
-    for error in plan.steps.iter().filter_map(|s| s.error.as_ref()) {
-        output.error(error);
+    for error in report::errors(&plan) {
+        output.error(&error);
     }
     Ok(plan.exit_code())
 }
@@ -78,7 +78,7 @@ pub async fn one(
             Ok(()) => step.outcome = Outcome::Done,
             Err(error) => {
                 step.outcome = Outcome::Failed;
-                step.error = Some(error.detail("note", name));
+                step.error = Some(error);
             }
         }
     }

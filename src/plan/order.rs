@@ -1,7 +1,7 @@
 //! In which order targets and notes come: a target that gives the canonical URL before those that
 //! name it, a note that is linked to before those that link to it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::targets::Target;
 
@@ -36,7 +36,7 @@ fn depth(targets: &[Arc<dyn Target>], target: &Arc<dyn Target>) -> usize {
 /// that note `n` wants to come first. In a circle somebody must begin: the first of them, which goes
 /// without.
 #[must_use]
-pub fn waves(needs: &[HashSet<usize>]) -> Vec<Vec<usize>> {
+pub fn waves(needs: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     let mut waves = Vec::new();
     let mut open: Vec<usize> = (0..needs.len()).collect();
     while !open.is_empty() {
@@ -55,8 +55,8 @@ pub fn waves(needs: &[HashSet<usize>]) -> Vec<Vec<usize>> {
 mod tests {
     use super::*;
 
-    fn needs(edges: &[(usize, usize)], notes: usize) -> Vec<HashSet<usize>> {
-        let mut needs = vec![HashSet::new(); notes];
+    fn needs(edges: &[(usize, usize)], notes: usize) -> Vec<BTreeSet<usize>> {
+        let mut needs = vec![BTreeSet::new(); notes];
         for (from, to) in edges {
             needs[*from].insert(*to);
         }

@@ -120,6 +120,9 @@ async fn link_to(
     if let Some(url) = record.as_ref().and_then(|r| address(r, name)) {
         return NoteLink::At(url);
     }
+    if let Some(url) = observed.seen_at(path, name) {
+        return NoteLink::At(url);
+    }
     if unpublished == Unpublished::Awaited && in_run && observed.will_publish(path, name, run) {
         return NoteLink::Pending;
     }
@@ -142,6 +145,6 @@ fn is_absolute(href: &str) -> bool {
 }
 
 fn is_note(path: &str) -> bool {
-    let path = path.to_ascii_lowercase();
-    path.ends_with(".md") || path.ends_with(".markdown")
+    let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    matches!(ending.as_deref(), Some("md" | "markdown"))
 }

@@ -156,7 +156,7 @@ impl<'a> LinkRules<'a> {
             }
             Some((path, NoteLink::Never)) => unlink(
                 "link-to-unpublished-note",
-                format!("`{path}` does not go to this target: the link to it became plain text"),
+                format!("`{path}` has no public address at this target: the link to it became plain text"),
             ),
             None if is_note(&path) => {
                 unlink("broken-link", format!("there is no note `{path}`: the link to it became plain text"))

@@ -11,7 +11,7 @@ use crate::plan::{Action, Outcome, Plan, Step};
 
 /// A plan (`dry_run`), or what became of it.
 #[must_use]
-pub fn plan(plan: &Plan, dry_run: bool, style: &Style) -> String {
+pub fn plan(plan: &Plan, dry_run: bool, style: Style) -> String {
     let mut out = String::new();
     let shown: Vec<&Step> = plan.steps.iter().filter(|step| is_shown(step, style)).collect();
     let target_width = shown.iter().map(|s| s.target.width()).max().unwrap_or(0);
@@ -35,14 +35,14 @@ pub fn plan(plan: &Plan, dry_run: bool, style: &Style) -> String {
     out
 }
 
-fn is_shown(step: &Step, style: &Style) -> bool {
+fn is_shown(step: &Step, style: Style) -> bool {
     style.verbose
         || !matches!(step.action, Action::Unchanged | Action::Skipped)
         || step.error.is_some()
         || (step.action == Action::Skipped && step.reason.as_ref().is_some_and(|r| r.starts_with("waits")))
 }
 
-fn note_line(out: &mut String, step: &Step, style: &Style) {
+fn note_line(out: &mut String, step: &Step, style: Style) {
     let _ = write!(out, "{}", style.paint(Ansi::new().bold(), &step.note));
     if !step.title.is_empty() {
         let _ = write!(out, "  {}", style.paint(Ansi::new().dimmed(), &step.title));
@@ -50,7 +50,7 @@ fn note_line(out: &mut String, step: &Step, style: &Style) {
     out.push('\n');
 }
 
-fn step_line(out: &mut String, step: &Step, width: usize, style: &Style) {
+fn step_line(out: &mut String, step: &Step, width: usize, style: Style) {
     let (sign, word, colour) = looks(step);
     let sign = style.paint(colour.on_default().bold(), sign);
     let padding = " ".repeat(width.saturating_sub(step.target.width()));
@@ -84,7 +84,7 @@ fn looks(step: &Step) -> (&'static str, &'static str, AnsiColor) {
     }
 }
 
-fn warnings(out: &mut String, step: &Step, style: &Style) {
+fn warnings(out: &mut String, step: &Step, style: Style) {
     for warning in &step.warnings {
         let place = if warning.line > 0 { format!("line {}", warning.line) } else { "note".to_owned() };
         let label = style.paint(AnsiColor::Yellow.on_default(), &place);
@@ -92,7 +92,7 @@ fn warnings(out: &mut String, step: &Step, style: &Style) {
     }
 }
 
-fn difference(out: &mut String, step: &Step, style: &Style) {
+fn difference(out: &mut String, step: &Step, style: Style) {
     for line in step.difference.iter().flat_map(|d| d.lines()) {
         let colour = match line.as_bytes().first() {
             Some(b'-') => AnsiColor::Red.on_default(),
@@ -104,7 +104,7 @@ fn difference(out: &mut String, step: &Step, style: &Style) {
 }
 
 /// `2 to create, 1 unchanged. Nothing was sent: this is a dry run.`
-fn summary(plan: &Plan, dry_run: bool, style: &Style) -> String {
+fn summary(plan: &Plan, dry_run: bool, style: Style) -> String {
     let s = plan.summary();
     let counts = if dry_run {
         [

@@ -4,9 +4,7 @@ pub mod human;
 pub mod json;
 pub mod status;
 
-use std::collections::BTreeMap;
-
-use crate::error::Error;
+use crate::{error::Error, plan::Plan};
 
 /// How text for people is made.
 #[derive(Debug, Clone, Copy)]
@@ -20,14 +18,14 @@ pub struct Style {
 impl Style {
     /// `text` in an ANSI style, or as it is.
     #[must_use]
-    pub fn paint(&self, style: anstyle::Style, text: &str) -> String {
+    pub fn paint(self, style: anstyle::Style, text: &str) -> String {
         if self.color { format!("{style}{text}{style:#}") } else { text.to_owned() }
     }
 }
 
 /// An error as a person reads it on a terminal.
 #[must_use]
-pub fn error(error: &Error, style: &Style) -> String {
+pub fn error(error: &Error, style: Style) -> String {
     let text = error.to_string();
     if !style.color {
         return text;
@@ -50,12 +48,27 @@ pub fn error(error: &Error, style: &Style) -> String {
         .join("\n")
 }
 
-/// The errors of a plan, grouped so that each is told once.
+/// So many notes are named where one error is many notes'.
+const NAMED: usize = 3;
+
+/// The errors of a plan: those of the notes, then those of the steps, each told once with the target
+/// and the notes that it is about.
 #[must_use]
-pub fn distinct(errors: &[&Error]) -> Vec<(Error, usize)> {
-    let mut counted: BTreeMap<String, (Error, usize)> = BTreeMap::new();
-    for error in errors {
-        counted.entry(error.to_string()).or_insert_with(|| ((*error).clone(), 0)).1 += 1;
+pub fn errors(plan: &Plan) -> Vec<Error> {
+    let mut grouped: Vec<((&Error, &str), Vec<&str>)> = Vec::new();
+    for step in &plan.steps {
+        let Some(error) = &step.error else { continue };
+        let key = (error, step.target.as_str());
+        match grouped.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, notes)) => notes.push(&step.note),
+            None => grouped.push((key, vec![&step.note])),
+        }
     }
-    counted.into_values().collect()
+    let of_steps = grouped.into_iter().map(|((error, target), notes)| {
+        let rest = notes.len().saturating_sub(NAMED);
+        let named = notes[..notes.len().min(NAMED)].join(", ");
+        let named = if rest > 0 { format!("{named} and {rest} more") } else { named };
+        error.clone().detail("note", named).detail("target", target)
+    });
+    plan.errors.iter().cloned().chain(of_steps).collect()
 }

@@ -90,7 +90,7 @@ pub fn json(rows: &[Row]) -> String {
 
 /// The rows as a table.
 #[must_use]
-pub fn human(rows: &[Row], style: &Style) -> String {
+pub fn human(rows: &[Row], style: Style) -> String {
     let mut out = String::new();
     let shown: Vec<&Row> = rows.iter().filter(|row| style.verbose || row.state != "skipped").collect();
     if shown.is_empty() {

@@ -28,6 +28,7 @@ use crate::{
     error::{Error, Result},
     render::{Context, Digest, Document, Rendering},
     secrets::Secrets,
+    targets::Remote,
 };
 
 /// `kind = "folder"`.
@@ -92,6 +93,10 @@ impl Target for FolderTarget {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.settings, document, context)
+    }
+
+    fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
+        remote.parts.get("page") == Some(&rendering.body)
     }
 
     fn connect(&self, _secrets: &Secrets) -> Result<Box<dyn Writer>> {

@@ -174,7 +174,26 @@ fn unknown_key(key: &str, known: &[&str]) -> Error {
     }
 }
 
+/// Tells where the values of a table stand, also after the table was read: a driver whose values
+/// need more than their type to be right (templates, say) names the place of each mistake.
+#[derive(Clone, Copy)]
+pub struct Places<'a>(&'a ConfigText);
+
+impl Places<'_> {
+    /// Where a value begins.
+    #[must_use]
+    pub fn of<T>(&self, value: &Spanned<T>) -> Place {
+        self.0.place(value.span().start)
+    }
+}
+
 impl<'a> Table<'a> {
+    /// The places of what is in it.
+    #[must_use]
+    pub fn places(&self) -> Places<'a> {
+        Places(self.file)
+    }
+
     /// Reads the rest of the table into a driver's own type (`#[serde(deny_unknown_fields)]`).
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use std::{
 use super::{Run, links::KnownLinks};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
+    note::{self, Audience, Cleared, Marker, Note, NoteId, leak::LeakGuard},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
         links::LinkRules, parse,
@@ -187,28 +187,9 @@ impl Prepared {
         part: &Part,
         record: Option<&Record>,
     ) -> Result<Meta, Vec<Error>> {
-        let name = &target.common().name;
-        let own = self.note.meta.at(name);
-        let heading = part.document.heading.as_ref().map(|h| h.text.clone());
-        let title =
-            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
-        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
-            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
-        })?;
-        Ok(Meta {
-            title,
-            slug: own.slug,
-            stem: stem(self.note.path()).to_owned(),
-            date,
-            status: own.status.unwrap_or(Status::Publish),
-            tags: own.tags,
-            categories: own.categories,
-            excerpt: own.excerpt,
-            image: own.image,
-            image_alt: own.image_alt,
-            author: self.note.meta.author.clone(),
-            canonical: own.canonical.or_else(|| self.canonical(target, record)),
-        })
+        let heading = part.document.heading.as_ref().map(|h| h.text.as_str());
+        let canonical = self.canonical(target, record);
+        Meta::of(&self.note, &target.common().name, heading, canonical, run.zone).map_err(|e| vec![e])
     }
 
     /// The canonical target's permalink, or the placeholder for it.
@@ -217,13 +198,6 @@ impl Prepared {
         let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
         let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
         Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
-    }
-
-    fn untitled(&self) -> Error {
-        Error::invalid("the note has no title")
-            .code("no-title")
-            .at(self.note.source.line(1))
-            .help("add `title: …` to its front matter, or begin its text with `# Title`")
     }
 }
 
@@ -295,9 +269,4 @@ fn is_web(url: &str) -> bool {
 #[must_use]
 pub fn is_remote(src: &str) -> bool {
     src.starts_with("//") || url::Url::parse(src).is_ok()
-}
-
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -19,6 +19,5 @@ mod medium;
 mod folder;
 
 mod crashes;
-
 mod architecture;
 mod docs;

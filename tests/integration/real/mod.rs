@@ -6,5 +6,7 @@ mod block_samples;
 mod blocks;
 mod conformance;
 mod main_job;
+mod recovery;
+mod site_edits;
 mod wordpress;
 mod wordpress_lab;

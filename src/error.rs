@@ -162,6 +162,16 @@ impl Error {
         self
     }
 
+    /// The same error with its sentence and details rewritten (to leave something out).
+    #[must_use]
+    pub fn map_texts(mut self, rewrite: impl Fn(&str) -> String) -> Self {
+        self.0.message = rewrite(&self.0.message);
+        for (_, text) in &mut self.0.details {
+            *text = rewrite(text);
+        }
+        self
+    }
+
     /// The kind.
     #[must_use]
     pub fn kind(&self) -> Kind {

@@ -72,6 +72,7 @@ impl Model {
             frame: crosspost::render::frame::Frame::default(),
             root: PathBuf::new(),
             timezone: jiff::tz::TimeZone::UTC,
+            frame: crosspost::render::frame::Frame::default(),
         };
         Self { kind, common, state: Arc::default() }
     }
@@ -152,6 +153,7 @@ impl Target for Model {
             idempotent_create: false,
             local: false,
             private: askable,
+            drafts: true,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use super::{Run, links::KnownLinks, veil::Veil};
@@ -89,9 +89,9 @@ impl Prepared {
         let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
         if cleared.audience == Audience::Public {
-            errors.extend(
-                internal::hide(&mut document, run.internal, self.note.path()).err().into_iter().flatten(),
-            );
+            let cut = self.cut_anchors(&cleared, &document);
+            let hidden = internal::hide(&mut document, run.internal, &cut, self.note.path());
+            errors.extend(hidden.err().into_iter().flatten());
         }
         let mut pictures = HashMap::new();
         let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
@@ -106,6 +106,23 @@ impl Prepared {
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
+    }
+
+    /// The anchors of the headings that only colleagues can read, if the public text has links within
+    /// the note: a link's address would tell what such a heading says.
+    fn cut_anchors(&self, cleared: &Cleared, document: &Document) -> BTreeSet<String> {
+        let within = |document: &Document| document.links().iter().any(|link| link.href.starts_with('#'));
+        if cleared.removed.is_empty() || !within(document) {
+            return BTreeSet::new();
+        }
+        let whole = note::audience::clear(&self.note, Audience::Internal);
+        let title = self.note.meta.own.title.as_deref();
+        let Ok(whole) = whole.and_then(|whole| parse::parse(self.note.path(), &whole, title)) else {
+            return BTreeSet::new();
+        };
+        let public: BTreeSet<String> = document.headings().iter().map(|h| h.anchor.to_owned()).collect();
+        let all = whole.headings().into_iter().map(|heading| heading.anchor.to_owned());
+        all.filter(|anchor| !public.contains(anchor)).collect()
     }
 
     /// The title that the ledger keeps, if the note has one: that of its front matter, or that of
@@ -182,7 +199,9 @@ impl Prepared {
     /// The last look at what a public target would be sent: nothing that was cut out, and no
     /// internal host, may stand in any of it.
     fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
-        for text in rendering.texts() {
+        // In a page's name, a host has hyphens for its dots.
+        let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
+        for text in rendering.texts().chain(slug.as_deref()) {
             if part.guard.find(text).is_some() {
                 return Err(vec![
                     Error::invalid("an internal passage would stand in what a public target is sent")

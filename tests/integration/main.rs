@@ -15,3 +15,5 @@ mod fakes;
 mod medium;
 
 mod folder;
+
+mod leaks;

@@ -13,8 +13,11 @@ use crate::{
 /// when nothing that a reader sees differs.
 #[must_use]
 pub fn of(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
-    let sections = sections(parts, rendering).into_iter();
-    sections.map(|(name, lines)| format!("{name}:\n{lines}")).collect()
+    let mut out = String::new();
+    for (name, lines) in sections(parts, rendering) {
+        let _ = write!(out, "{name}:\n{lines}");
+    }
+    out
 }
 
 /// The same for an internal target, whose text is for colleagues and not for logs: only which parts

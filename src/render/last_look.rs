@@ -23,7 +23,9 @@ pub fn guard(note: &Note, cleared: &Cleared) -> LeakGuard {
 /// # Errors
 /// When an internal passage or an internal host stands in it.
 pub fn look(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, rendering: &Rendering) -> Result<()> {
-    for text in rendering.texts() {
+    // In a page's name, a host has hyphens for its dots.
+    let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
+    for text in rendering.texts().chain(slug.as_deref()) {
         if guard.find(text).is_some() {
             return Err(Error::invalid("an internal passage would stand in what a public target is sent")
                 .code("internal-leak")

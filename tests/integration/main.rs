@@ -18,6 +18,6 @@ mod medium;
 
 mod folder;
 
-mod crashes;
 mod architecture;
+mod crashes;
 mod docs;

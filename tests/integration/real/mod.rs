@@ -5,7 +5,7 @@
 mod block_samples;
 mod blocks;
 mod conformance;
-mod main_job;
 mod docs;
+mod main_job;
 mod wordpress;
 mod wordpress_lab;

@@ -58,11 +58,13 @@ pub static REPORTED: &[Code] = &[
     Code::error("bad-value", "a value that cannot be"),
     Code::error("unknown-target", "a target that is not configured"),
     Code::error("no-title", "there is no title"),
+    Code::error("template-value", "a header or footer needs what the note does not have"),
     // Internal passages.
     Code::error("internal-directive", "a line that nearly opens or closes an internal passage"),
     Code::error("unclosed-passage", "an internal passage has no end"),
     Code::error("nested-passage", "an internal passage begins within another"),
     Code::error("stray-passage-end", "an internal passage ends and none is open"),
+    Code::error("internal-leak", "words of an internal passage stand in what goes to the public"),
     Code::error("canonical-internal", "a public post would name an internal address as its original"),
     Code::warning("internal-link", "a link to an internal address does not reach the public"),
     // The text.

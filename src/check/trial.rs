@@ -6,12 +6,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     locate::{Finder, Spot},
     problem::Problem,
-    subject::{Cut, Facts, Subject, goes_to},
+    subject::{Cut, Facts, Known, Subject, aim, goes_to},
 };
 use crate::{
     error::{Error, Warning},
-    note::{Audience, Marker},
-    render::{Context, Meta, PENDING_LINK, Pictures, Rendering, links::LinkRules, links::NoteLinks},
+    note::{Audience, Marker, path::resolve_relative},
+    render::{
+        Context, Document, Meta, PENDING_LINK, Pictures, Rendering, last_look,
+        links::{LinkRules, NoteLink, NoteLinks},
+    },
     targets::Target,
 };
 
@@ -49,11 +52,11 @@ fn render(
     let canonical = common.canonical.as_ref().filter(|name| note.meta.goes_to(name));
     let canonical = canonical.map(|name| format!("{PENDING_LINK}{name}"));
     let meta = Meta::of(note, &common.name, heading, canonical, facts.zone).map_err(|e| vec![e])?;
-    let none = NoteLinks::new();
-    let notes = facts.links.get(&common.name).unwrap_or(&none);
-    let links = LinkRules::new(common.audience, facts.policy, note.path(), notes);
+    let notes = note_links(&cut.document, note.path(), target, facts);
+    let links = LinkRules::new(common.audience, facts.policy, note.path(), &notes);
+    let document = common.frame.around(&cut.document, &meta, facts.zone).map_err(|e| vec![e])?;
     let rendering = target.render(
-        &cut.document,
+        &document,
         &Context {
             audience: common.audience,
             meta: &meta,
@@ -63,10 +66,37 @@ fn render(
             site: &BTreeMap::new(),
         },
     )?;
-    match links.refused() {
-        refused if refused.is_empty() => Ok(rendering),
-        refused => Err(refused),
+    let refused = links.refused();
+    if !refused.is_empty() {
+        return Err(refused);
     }
+    if common.audience == Audience::Public {
+        let guard = last_look::guard(note, &cut.cleared);
+        last_look::look(note, &guard, &facts.policy.hosts, &rendering).map_err(|e| vec![e])?;
+    }
+    Ok(rendering)
+}
+
+/// What becomes of the links to other notes: nobody knows the addresses yet.
+fn note_links(document: &Document, note: &str, target: &dyn Target, facts: &Facts<'_>) -> NoteLinks {
+    let mut links = NoteLinks::new();
+    for link in document.links() {
+        let Some(path) = aim(note, &link.href, link.wiki, facts) else { continue };
+        let Ok(written) = resolve_relative(note, &link.href) else { continue };
+        let alias = if facts.notes.contains_key(&written) { written } else { format!("{written}.md") };
+        links.insert(alias, fate(path, target, facts));
+    }
+    links
+}
+
+/// A note that does not go to a target has an address all the same if it goes to the original's. Of
+/// one that cannot be read, nothing is known.
+fn fate(path: &str, target: &dyn Target, facts: &Facts<'_>) -> NoteLink {
+    let goes = |known: &Known, name: &String| known.anchors.is_none() || known.slugs.contains_key(name);
+    let common = target.common();
+    let there =
+        |known: &Known| std::iter::once(&common.name).chain(&common.canonical).any(|name| goes(known, name));
+    if facts.notes.get(path).is_some_and(there) { NoteLink::Pending } else { NoteLink::Never }
 }
 
 fn pictures(subject: &Subject<'_>) -> Pictures {

@@ -18,6 +18,13 @@ pub fn never_goes(meta: &FrontMatter, common: &Common, capabilities: Capabilitie
             None => "the note names no author".to_owned(),
         });
     }
-    let private = meta.at(&common.name).status == Some(Status::Private);
-    (private && !capabilities.private).then(|| "private, which this target cannot keep".to_owned())
+    match meta.at(&common.name).status {
+        Some(Status::Private) if !capabilities.private => {
+            Some("private, which this target cannot keep".to_owned())
+        }
+        Some(status @ (Status::Draft | Status::Pending)) if !capabilities.drafts => {
+            Some(format!("{}, which this target cannot keep unseen", status.as_str()))
+        }
+        _ => None,
+    }
 }

@@ -5,13 +5,17 @@ pub mod document;
 pub mod parse;
 
 pub mod blocks;
+pub mod frame;
 pub mod html;
+pub mod internal;
+pub mod last_look;
 pub mod links;
 pub mod medium;
 mod meta;
 pub mod sanitise;
 pub mod stamp;
 pub mod text;
+pub mod wikitext;
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::links::aim;
 use crate::{
-    check::{Code, Facts, Lint, Look, Problem, Subject, subject::Cut},
+    check::{
+        Code, Facts, Lint, Look, Problem, Subject,
+        subject::{Cut, aim},
+    },
     error::nearest,
     render::links::is_relative,
 };

@@ -15,9 +15,8 @@ pub struct Place {
 }
 
 /// Schemes of addresses that become links by themselves, where no `//` follows.
-const BARE_SCHEMES: &[&str] = &[
-    "mailto", "news", "tel", "sms", "sip", "sips", "geo", "urn", "bitcoin", "magnet", "xmpp", "matrix",
-];
+const BARE_SCHEMES: &[&str] =
+    &["mailto", "news", "tel", "sms", "sip", "sips", "geo", "urn", "bitcoin", "magnet", "xmpp", "matrix"];
 
 /// Appends text so that a reader sees just that. Line ends become blanks.
 ///
@@ -98,7 +97,9 @@ pub fn code(code: &str) -> String {
             '\n' | '\t' => out.push(c),
             '&' | '<' => entity(c, &mut out),
             // MediaWiki puts no-break spaces where French wants them, even into code.
-            ' ' if next.is_some_and(|c| "?:;!%»›".contains(c)) || before.is_some_and(|c| "«‹".contains(c)) => {
+            ' ' if next.is_some_and(|c| "?:;!%»›".contains(c))
+                || before.is_some_and(|c| "«‹".contains(c)) =>
+            {
                 entity(c, &mut out);
             }
             _ => plain(c, &mut out),

@@ -131,13 +131,19 @@ impl Writer<'_> {
         let is_web = src.starts_with("https://") || src.starts_with("http://");
         if !is_web || self.place.link {
             self.text(alt);
-            self.warn("picture-removed", "a picture that is no file beside the note became its alternative text");
+            self.warn(
+                "picture-removed",
+                "a picture that is no file beside the note became its alternative text",
+            );
             return;
         }
         let last = src.split(['?', '#']).next().unwrap_or(src).rsplit('/').next().unwrap_or(src);
         let text = if alt.trim().is_empty() { last } else { alt };
         self.linked(src, |writer| writer.text(text));
-        self.warn("picture-linked", "a wiki shows only pictures of its own: one of another site became a link");
+        self.warn(
+            "picture-linked",
+            "a wiki shows only pictures of its own: one of another site became a link",
+        );
     }
 }
 

@@ -14,9 +14,33 @@ use crate::render::{
 
 /// Schemes that MediaWiki makes links of (`$wgUrlProtocols`).
 const SCHEMES: &[&str] = &[
-    "bitcoin", "ftp", "ftps", "geo", "git", "gopher", "http", "https", "irc", "ircs", "magnet", "mailto",
-    "matrix", "mms", "news", "nntp", "sftp", "sip", "sips", "sms", "ssh", "svn", "tel", "telnet", "urn",
-    "worldwind", "xmpp",
+    "bitcoin",
+    "ftp",
+    "ftps",
+    "geo",
+    "git",
+    "gopher",
+    "http",
+    "https",
+    "irc",
+    "ircs",
+    "magnet",
+    "mailto",
+    "matrix",
+    "mms",
+    "news",
+    "nntp",
+    "sftp",
+    "sip",
+    "sips",
+    "sms",
+    "ssh",
+    "svn",
+    "tel",
+    "telnet",
+    "urn",
+    "worldwind",
+    "xmpp",
 ];
 
 /// Where a link leads.
@@ -67,7 +91,10 @@ impl Writer<'_> {
             Some(Destination::Address(address)) => self.push(&format!("[{address} {shown}]")),
             None => {
                 self.push(shown);
-                self.warn("link-removed", format!("a wiki page cannot link to `{href}`: only the text is there"));
+                self.warn(
+                    "link-removed",
+                    format!("a wiki page cannot link to `{href}`: only the text is there"),
+                );
             }
         }
         if !self.place.link {
@@ -126,7 +153,9 @@ mod tests {
         assert_eq!(at("https://w.example/wiki/A_b%3F#c_d"), page(":A b?#c_d"));
         assert_eq!(at("#x"), page("#x"));
         let address = |text: &str| Some(Destination::Address(text.to_owned()));
-        for other in ["https://w.example/wiki/A?action=edit", "https://w.example/w/A", "mailto:a@b.c", "//b.c/d"] {
+        for other in
+            ["https://w.example/wiki/A?action=edit", "https://w.example/w/A", "mailto:a@b.c", "//b.c/d"]
+        {
             assert_eq!(at(other), address(other));
         }
         assert_eq!(at("https://w.example/wiki/A%5Bb"), address("https://w.example/wiki/A%5Bb"));

@@ -54,8 +54,7 @@ impl Abilities {
     /// From what the ledger remembers of the wiki.
     #[must_use]
     pub fn of_site(site: &BTreeMap<String, String>) -> Self {
-        let has =
-            |tag: &str| site.get(TAGS).is_some_and(|tags| tags.split(' ').any(|there| there == tag));
+        let has = |tag: &str| site.get(TAGS).is_some_and(|tags| tags.split(' ').any(|there| there == tag));
         Self {
             references: has("ref") && has("references"),
             highlighting: has("syntaxhighlight"),

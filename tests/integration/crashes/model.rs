@@ -72,7 +72,6 @@ impl Model {
             frame: crosspost::render::frame::Frame::default(),
             root: PathBuf::new(),
             timezone: jiff::tz::TimeZone::UTC,
-            frame: crosspost::render::frame::Frame::default(),
         };
         Self { kind, common, state: Arc::default() }
     }

@@ -202,12 +202,12 @@ impl Prepared {
         // In a page's name, a host has hyphens for its dots.
         let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
         for text in rendering.texts().chain(slug.as_deref()) {
-            if part.guard.find(text).is_some() {
+            if let Some(line) = part.guard.find(text) {
                 return Err(vec![
                     Error::invalid("an internal passage would stand in what a public target is sent")
                         .code("internal-leak")
-                        .at(self.note.source.line(self.note.body_line))
-                        .help("the same words stand in a public part of the note as well: take them out of one of the two"),
+                        .at(self.place_of_line(line))
+                        .help("the words of this line stand in a public part of the note as well: take them out of one of the two"),
                 ]);
             }
             if let Some(host) = run.internal.hosts.mentions(text) {
@@ -226,6 +226,12 @@ impl Prepared {
     fn place_of(&self, host: &str) -> crate::error::Place {
         let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
         at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
+    }
+
+    /// Where a line that was cut out stands in the note.
+    fn place_of_line(&self, line: &str) -> crate::error::Place {
+        let found = self.note.body().lines().zip(self.note.body_line..).find(|(text, _)| text.trim() == line);
+        self.note.source.line(found.map_or(self.note.body_line, |(_, number)| number))
     }
 
     fn meta(

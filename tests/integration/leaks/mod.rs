@@ -1,7 +1,9 @@
 //! Nothing internal leaves: every trick of `tests/fixtures/leaks.txt` through the real program, and
 //! a look at everything that it wrote and said.
 
+mod compose;
 mod look;
+mod property;
 mod table;
 
 use look::Look;

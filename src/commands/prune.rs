@@ -22,14 +22,18 @@ pub async fn prune(
         return Ok(Plan::default());
     };
     if !observed.errors.is_empty() {
-        output.remark("nothing is pruned, since some notes cannot be read: what seems gone may be one of them");
+        output
+            .remark("nothing is pruned, since some notes cannot be read: what seems gone may be one of them");
         return Ok(Plan::default());
     }
     let mut plan = Plan::default();
     for orphan in orphans {
         let Some(target) = shell.config.target(&orphan.target) else { continue };
         let note = OneNote::read(shell, &orphan.note).await?;
-        plan.steps.extend(unpublish::one(shell, &note, &orphan.note, target, dry_run).await);
+        match unpublish::one(shell, &note, &orphan.note, target, dry_run).await {
+            Some(step) => plan.steps.push(step),
+            None => tell(&[orphan], output),
+        }
     }
     Ok(plan)
 }

@@ -19,5 +19,6 @@ mod medium;
 mod folder;
 
 mod architecture;
+mod check;
 mod crashes;
 mod docs;

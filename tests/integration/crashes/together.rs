@@ -54,7 +54,8 @@ async fn the_step_of_a_living_run_is_not_taken_over() {
         let world = world(&blog);
         let effects = Effects::with(at, Trouble::StopBefore);
         let other = async || {
-            let End::Finished(Ok(plan)) = world.publish(&Effects::untroubled(), When::Now, OnDrift::Fail).await
+            let End::Finished(Ok(plan)) =
+                world.publish(&Effects::untroubled(), When::Now, OnDrift::Fail).await
             else {
                 panic!("the other run comes to its end");
             };

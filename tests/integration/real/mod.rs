@@ -7,5 +7,7 @@ mod blocks;
 mod conformance;
 mod docs;
 mod main_job;
+mod recovery;
+mod site_edits;
 mod wordpress;
 mod wordpress_lab;

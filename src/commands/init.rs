@@ -90,10 +90,13 @@ fn ask(args: &cli::Init) -> Result<Answers> {
     Ok(Answers { project, wordpress, medium, timezone })
 }
 
+/// The folder's name, and four digits that nobody else has: two teams with a folder `weeknotes` may
+/// share a site, and under one name each would take the other's posts for its own.
 fn default_project() -> String {
     let here = std::env::current_dir().ok();
     let name = here.as_deref().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
-    name.unwrap_or_else(|| "crosspost".to_owned())
+    let digits = uuid::Uuid::new_v4().simple().to_string();
+    format!("{}-{}", name.as_deref().unwrap_or("crosspost"), digits.get(..4).unwrap_or_default())
 }
 
 fn default_timezone() -> String {

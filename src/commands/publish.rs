@@ -17,7 +17,7 @@ use crate::{
     error::Result,
     plan::Plan,
     publish::{self, Observed, observe, perform},
-    report::{self, human, json},
+    report::{self, github, human, json},
     targets::Target,
 };
 
@@ -117,6 +117,8 @@ fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
     match output.format {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
         Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
+        // The annotations say the errors too.
+        Format::Github => return output.result(&github::plan(plan, dry_run, &output.folder)),
     }
     for error in report::errors(plan) {
         output.error(&error);

@@ -39,7 +39,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     }
     match output.format {
         Format::Json => output.result(&status::json(&rows)),
-        Format::Human => output.result(&status::human(&rows, output.style)),
+        Format::Human | Format::Github => output.result(&status::human(&rows, output.style)),
     }
     for error in &plan.errors {
         output.error(error);

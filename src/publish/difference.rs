@@ -13,20 +13,35 @@ use crate::{
 /// when nothing that a reader sees differs.
 #[must_use]
 pub fn of(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
-    let mut out = String::new();
+    let sections = sections(parts, rendering).into_iter();
+    sections.map(|(name, lines)| format!("{name}:\n{lines}")).collect()
+}
+
+/// The same for an internal target, whose text is for colleagues and not for logs: only which parts
+/// differ.
+#[must_use]
+pub fn names(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
+    let names: Vec<&str> = sections(parts, rendering).into_iter().map(|(name, _)| name).collect();
+    if names.is_empty() { String::new() } else { format!("differs: {}\n", names.join(", ")) }
+}
+
+/// The parts that differ, each with its lines.
+fn sections(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<(&'static str, String)> {
+    let mut sections = Vec::new();
     for (name, ours) in values(rendering) {
         if let Some(theirs) = parts.get(name).filter(|theirs| theirs.trim() != ours.trim()) {
-            let _ = writeln!(out, "{name}:\n- {}\n+ {}", theirs.trim(), ours.trim());
+            sections.push((name, format!("- {}\n+ {}\n", theirs.trim(), ours.trim())));
         }
     }
     if let Some(theirs) = parts.get("content") {
         let (theirs, ours) = (visible_text(theirs), visible_text(&rendering.body));
         if theirs != ours {
-            let _ = writeln!(out, "text:");
-            words(&mut out, &theirs, &ours);
+            let mut lines = String::new();
+            words(&mut lines, &theirs, &ours);
+            sections.push(("text", lines));
         }
     }
-    out
+    sections
 }
 
 /// Whether a post that was sent from this rendering shows it still. Sites rewrite what they are

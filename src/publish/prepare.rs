@@ -6,13 +6,13 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::{Run, links::KnownLinks};
+use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
     render::{
-        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
-        links::LinkRules, parse,
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
+        last_look, links::LinkRules, parse,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -74,12 +74,26 @@ impl Prepared {
         cell.get_or_init(|| self.make(run, audience)).as_ref().map_err(Clone::clone)
     }
 
+    /// What messages about the note for an audience may repeat of it.
+    fn veil<'r>(&'r self, run: &'r Run<'_>, audience: Audience) -> Veil<'r> {
+        Veil::new(&run.internal.hosts, &self.note, audience)
+    }
+
     fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
         let cleared = note::audience::clear(&self.note, audience)?;
-        let guard = LeakGuard::new(&cleared, &self.public_words());
-        let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
-        let mut pictures = HashMap::new();
+        self.read(run, cleared).map_err(|errors| self.veil(run, audience).errors(errors))
+    }
+
+    fn read(&self, run: &Run<'_>, cleared: Cleared) -> Result<Part, Vec<Error>> {
+        let guard = last_look::guard(&self.note, &cleared);
+        let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
+        if cleared.audience == Audience::Public {
+            errors.extend(
+                internal::hide(&mut document, run.internal, self.note.path()).err().into_iter().flatten(),
+            );
+        }
+        let mut pictures = HashMap::new();
         let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
         let inline = document.pictures().into_iter().map(|(src, _)| src);
         for src in inline.chain(featured) {
@@ -88,21 +102,35 @@ impl Prepared {
             }
             match run.files.picture(self.note.path(), &src) {
                 Ok(picture) => drop(pictures.insert(src, picture)),
-                Err(error) => errors.push(error),
+                Err(error) => errors.push(error.at(self.place_of(&src))),
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
     }
 
-    /// The title that the note has at a target, if it has one at all.
+    /// Where something stands in the note, as far as it stands there to the letter.
+    fn place_of(&self, text: &str) -> crate::error::Place {
+        let at = self.note.source.text.find(text);
+        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
+    }
+
+    /// The title that the ledger keeps, if the note has one: that of its front matter, or that of
+    /// its text as the public may read it. None that names an internal host: ledgers are public
+    /// where their repositories are.
     #[must_use]
-    pub fn title(&self, run: &Run<'_>, target: &dyn Target) -> String {
-        let own = self.note.meta.at(&target.common().name).title;
+    pub fn title(&self, run: &Run<'_>) -> String {
         let heading = || {
-            let part = self.part(run, target.common().audience).ok()?;
+            let part = self.part(run, Audience::Public).ok()?;
             part.document.heading.as_ref().map(|h| h.text.clone())
         };
-        own.or_else(heading).unwrap_or_default()
+        let title = self.note.meta.own.title.clone().or_else(heading);
+        title.filter(|title| run.internal.hosts.mentions(title).is_none()).unwrap_or_default()
+    }
+
+    /// The title that logs may show: none for a note that is internal as a whole.
+    #[must_use]
+    pub fn shown_title(&self, run: &Run<'_>) -> String {
+        if self.note.meta.is_for(Audience::Public) { self.title(run) } else { String::new() }
     }
 
     /// What a target would be sent, as far as the ledger and the site's abilities tell.
@@ -115,6 +143,13 @@ impl Prepared {
         target: &dyn Target,
         view: &View<'_>,
     ) -> Result<Rendered, Vec<Error>> {
+        let veil = self.veil(run, target.common().audience);
+        let mut rendered = self.unveiled(run, target, view).map_err(|errors| veil.errors(errors))?;
+        rendered.rendering.warnings = veil.warnings(rendered.rendering.warnings);
+        Ok(rendered)
+    }
+
+    fn unveiled(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let pictures = pictures(part, target, view);
@@ -128,56 +163,22 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let mut rendering = target.render(&part.document, &context)?;
+        let frame = &target.common().frame;
+        let document =
+            frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
+        let mut rendering = target.render(&document, &context)?;
+        frame.wait(&mut rendering, &meta);
         let refused = links.refused();
         if !refused.is_empty() {
             return Err(refused);
         }
         if target.common().audience == Audience::Public {
-            self.refuse_leaks(run, part, &rendering)?;
+            last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
         Ok(Rendered { rendering, pictures, digest, waits_for })
-    }
-
-    /// What the front matter shows anyway: finding it in a payload is no leak.
-    fn public_words(&self) -> Vec<&str> {
-        let own = &self.note.meta.own;
-        let lists = own.tags.iter().chain(&own.categories).flatten();
-        let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&self.note.meta.author);
-        lists.chain(texts).map(String::as_str).collect()
-    }
-
-    /// The last look at what a public target would be sent: nothing that was cut out, and no
-    /// internal host, may stand in any of it.
-    fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
-        for text in rendering.texts() {
-            if part.guard.find(text).is_some() {
-                return Err(vec![
-                    Error::invalid("an internal passage would stand in what a public target is sent")
-                        .code("internal-leak")
-                        .at(self.note.source.line(self.note.body_line))
-                        .help("the same words stand in a public part of the note as well: take them out of one of the two"),
-                ]);
-            }
-            if let Some(host) = run.internal.hosts.mentions(text) {
-                return Err(vec![
-                    Error::invalid("an internal host would stand in what a public target is sent")
-                        .code("internal-host")
-                        .at(self.place_of(&host))
-                        .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"),
-                ]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a host stands in the note, as far as it stands there to the letter.
-    fn place_of(&self, host: &str) -> crate::error::Place {
-        let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
-        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     fn meta(
@@ -187,28 +188,9 @@ impl Prepared {
         part: &Part,
         record: Option<&Record>,
     ) -> Result<Meta, Vec<Error>> {
-        let name = &target.common().name;
-        let own = self.note.meta.at(name);
-        let heading = part.document.heading.as_ref().map(|h| h.text.clone());
-        let title =
-            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
-        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
-            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
-        })?;
-        Ok(Meta {
-            title,
-            slug: own.slug,
-            stem: stem(self.note.path()).to_owned(),
-            date,
-            status: own.status.unwrap_or(Status::Publish),
-            tags: own.tags,
-            categories: own.categories,
-            excerpt: own.excerpt,
-            image: own.image,
-            image_alt: own.image_alt,
-            author: self.note.meta.author.clone(),
-            canonical: own.canonical.or_else(|| self.canonical(target, record)),
-        })
+        let heading = part.document.heading.as_ref().map(|h| h.text.as_str());
+        let canonical = self.canonical(target, record);
+        Meta::of(&self.note, &target.common().name, heading, canonical, run.zone).map_err(|e| vec![e])
     }
 
     /// The canonical target's permalink, or the placeholder for it.
@@ -217,13 +199,6 @@ impl Prepared {
         let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
         let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
         Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
-    }
-
-    fn untitled(&self) -> Error {
-        Error::invalid("the note has no title")
-            .code("no-title")
-            .at(self.note.source.line(1))
-            .help("add `title: …` to its front matter, or begin its text with `# Title`")
     }
 }
 
@@ -295,9 +270,4 @@ fn is_web(url: &str) -> bool {
 #[must_use]
 pub fn is_remote(src: &str) -> bool {
     src.starts_with("//") || url::Url::parse(src).is_ok()
-}
-
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

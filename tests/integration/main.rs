@@ -18,4 +18,6 @@ mod medium;
 
 mod folder;
 
+mod architecture;
 mod crashes;
+mod docs;

@@ -4,9 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     error::Error,
-    note::{Audience, Status},
+    note::Status,
     plan::{
         Action,
+        away::never_goes,
         decide::{self, Decision, Known, Next},
     },
     publish::{
@@ -168,21 +169,11 @@ pub fn render(
 
 /// Why a note never goes to a target, from what it says of itself.
 pub fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Option<String> {
-    let (meta, common) = (&prepared.note.meta, target.common());
-    if meta.audience == Some(Audience::Internal) && common.audience == Audience::Public {
-        return Some("the note is internal".to_owned());
+    let meta = &prepared.note.meta;
+    if let Some(reason) = never_goes(meta, target.common(), target.capabilities()) {
+        return Some(reason);
     }
-    let ours = |author: &String| common.authors.iter().any(|a| a.eq_ignore_ascii_case(author));
-    if !common.authors.is_empty() && !meta.author.as_ref().is_some_and(ours) {
-        return Some(match &meta.author {
-            Some(author) => format!("not an account of {author}'s"),
-            None => "the note names no author".to_owned(),
-        });
-    }
-    let own = meta.at(&common.name);
-    if own.status == Some(Status::Private) && !target.capabilities().private {
-        return Some("private, which this target cannot keep".to_owned());
-    }
+    let own = meta.at(&target.common().name);
     let date = own.date.and_then(|d| d.instant(run.zone).ok());
     match date {
         Some(date) if date > run.now && !target.capabilities().schedules => {

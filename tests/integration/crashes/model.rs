@@ -71,6 +71,7 @@ impl Model {
             proxy: None,
             root: PathBuf::new(),
             timezone: jiff::tz::TimeZone::UTC,
+            frame: crosspost::render::frame::Frame::default(),
         };
         Self { kind, common, state: Arc::default() }
     }
@@ -151,6 +152,7 @@ impl Target for Model {
             idempotent_create: false,
             local: false,
             private: askable,
+            drafts: true,
         }
     }
 

@@ -5,6 +5,7 @@
 mod block_samples;
 mod blocks;
 mod conformance;
+mod docs;
 mod main_job;
 mod recovery;
 mod site_edits;

@@ -10,10 +10,12 @@ pub mod difference;
 pub mod links;
 pub mod observe;
 pub mod perform;
+pub mod pictures;
 pub mod prepare;
 pub mod session;
 pub mod sites;
 pub mod takedown;
+pub mod uploads;
 pub mod wait;
 
 use std::{path::Path, sync::Arc};
@@ -22,8 +24,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     error::Result,
+    pictures::{Fonts, Limits, Original},
     plan::decide::OnDrift,
-    render::{Picture, links::InternalPolicy},
+    render::links::InternalPolicy,
     state::Ledger,
     targets::{Target, Writer},
 };
@@ -37,13 +40,18 @@ pub trait Files: Sync {
     ///
     /// # Errors
     /// A file that is missing, lies outside the project, or is no picture.
-    fn picture(&self, note: &str, src: &str) -> Result<Picture>;
+    fn picture(&self, note: &str, src: &str) -> Result<Original>;
 
-    /// The bytes of a picture that was read before.
+    /// The bytes of a picture that was looked at before.
     ///
     /// # Errors
     /// When they cannot be read, or are others than they were.
-    fn bytes(&self, note: &str, src: &str, picture: &Picture) -> Result<Vec<u8>>;
+    fn bytes(&self, note: &str, src: &str, original: &Original) -> Result<Vec<u8>>;
+
+    /// The fonts that texts in drawings may be drawn with.
+    fn fonts(&self) -> Fonts {
+        Fonts::default()
+    }
 
     /// Whether a note's file exists.
     fn exists(&self, note: &str) -> bool;
@@ -70,6 +78,8 @@ pub struct Run<'a> {
     pub zone: &'a TimeZone,
     /// The links policy of public targets.
     pub internal: &'a InternalPolicy,
+    /// What pictures are brought to.
+    pub pictures: Limits,
     /// The targets of this run, canonical ones first.
     pub targets: Vec<Arc<dyn Target>>,
     /// The ledger.

@@ -15,6 +15,7 @@ use super::{
     prepare::{Rendered, View, marker},
     session::Session,
     sites::Sites,
+    uploads::Uploads,
 };
 use crate::{
     error::{Error, Result},
@@ -44,6 +45,8 @@ pub struct Observed<'a> {
     pub work: Vec<Work>,
     /// Notes that cannot be published as they are.
     pub errors: Vec<Error>,
+    /// Pictures that this run puts on the sites.
+    pub uploads: Uploads,
     /// Pictures that other notes have put on the sites.
     elsewhere: Elsewhere,
     /// The records of the notes that are not in this run.
@@ -332,6 +335,7 @@ impl Gathered {
             writers: HashMap::new(),
             work: Vec::new(),
             errors,
+            uploads: Uploads::default(),
             elsewhere,
         })
     }

@@ -6,13 +6,17 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::{Run, links::KnownLinks};
+use super::{
+    Run,
+    links::KnownLinks,
+    pictures::{Found, Orders, is_remote},
+};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Place, Result, Warning},
     note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
-        links::LinkRules, parse,
+        links::LinkRules, parse, sanitise,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -37,7 +41,7 @@ pub struct Part {
     /// Its tree.
     pub document: Document,
     /// The local pictures in it, by `src`.
-    pub pictures: HashMap<String, Picture>,
+    pub pictures: HashMap<String, Found>,
     /// Knows what was cut out of it, and finds it in what would be sent.
     guard: LeakGuard,
 }
@@ -48,6 +52,8 @@ pub struct Rendered {
     pub rendering: Rendering,
     /// The note's pictures and where the site has them.
     pub pictures: Pictures,
+    /// How each of them is made ready.
+    pub orders: Orders,
     /// Its digest.
     pub digest: Digest,
     /// The notes whose addresses at this target it waits for, by path.
@@ -80,18 +86,29 @@ impl Prepared {
         let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut pictures = HashMap::new();
         let mut errors = Vec::new();
-        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
-        let inline = document.pictures().into_iter().map(|(src, _)| src);
-        for src in inline.chain(featured) {
+        for (src, place) in self.places(run, &document) {
             if is_remote(&src) || pictures.contains_key(&src) {
                 continue;
             }
             match run.files.picture(self.note.path(), &src) {
-                Ok(picture) => drop(pictures.insert(src, picture)),
-                Err(error) => errors.push(error),
+                Ok(original) => drop(pictures.insert(src, Found { original, place })),
+                Err(error) => errors.push(error.at(place)),
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
+    }
+
+    /// The pictures in the text and those that stand for the note, each with its place.
+    fn places(&self, run: &Run<'_>, document: &Document) -> Vec<(String, Place)> {
+        let inline =
+            document.picture_lines().into_iter().map(|(src, line)| (src, self.note.source.line(line)));
+        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
+        let key = self.note.meta.places.get("image").cloned();
+        let featured = featured.map(|src| {
+            let place = key.clone().unwrap_or_else(|| self.note.source.line(1));
+            (src, place)
+        });
+        inline.chain(featured).collect()
     }
 
     /// The title that the note has at a target, if it has one at all.
@@ -117,7 +134,8 @@ impl Prepared {
     ) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
-        let pictures = pictures(part, target, view);
+        let orders = Orders::new(&part.pictures, target.picture_formats(), run.pictures);
+        let pictures = pictures(part, &orders, target, view);
         let links =
             LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
         let context = Context {
@@ -129,7 +147,8 @@ impl Prepared {
             site: view.site,
         };
         let mut rendering = target.render(&part.document, &context)?;
-        let refused = links.refused();
+        let mut refused = links.refused();
+        refused.extend(orders.refused(&rendering));
         if !refused.is_empty() {
             return Err(refused);
         }
@@ -137,9 +156,20 @@ impl Prepared {
             self.refuse_leaks(run, part, &rendering)?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
+        rendering.warnings.extend(orders.warnings(&rendering));
+        rendering.warnings.extend(self.featured_without_alt(&rendering));
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
-        Ok(Rendered { rendering, pictures, digest, waits_for })
+        Ok(Rendered { rendering, pictures, orders, digest, waits_for })
+    }
+
+    /// A featured picture that says nothing to those who do not see it (WCAG 2.2, 1.1.1).
+    fn featured_without_alt(&self, rendering: &Rendering) -> Option<Warning> {
+        let featured = rendering.featured.as_ref().filter(|featured| featured.alt.trim().is_empty())?;
+        let line = self.note.meta.places.get("image").map_or(0, |place| place.line);
+        let message =
+            format!("the featured picture `{}` has no alternative text: add `image_alt`", featured.src);
+        Some(Warning::new(sanitise::MISSING_ALT, line, message))
     }
 
     /// What the front matter shows anyway: finding it in a payload is no leak.
@@ -258,7 +288,7 @@ pub struct View<'a> {
 }
 
 /// The note's pictures, and where the site has them as far as is known.
-fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
+fn pictures(part: &Part, orders: &Orders, target: &dyn Target, view: &View<'_>) -> Pictures {
     let mut known = Pictures::default();
     let at = |name: &String| view.record.and_then(|r| r.targets.get(name));
     let own = at(&target.common().name);
@@ -268,7 +298,8 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
         let remote = r.pictures.get(digest).filter(|remote| is_web(&remote.url))?;
         Some(RemotePicture { id: None, url: remote.url.clone() })
     };
-    for (src, picture) in &part.pictures {
+    for src in part.pictures.keys() {
+        let Some(picture) = orders.picture(src) else { continue };
         let remote = view
             .found_pictures
             .get(&picture.digest)
@@ -276,7 +307,7 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
             .or_else(|| (view.elsewhere)(&picture.digest))
             .cloned()
             .or_else(|| original.and_then(|r| public(r, &picture.digest)));
-        known.insert(src, picture.clone(), remote);
+        known.insert(src, picture, remote);
     }
     known
 }
@@ -289,12 +320,6 @@ pub fn marker(run: &Run<'_>, key: &NoteId, target: &str, record: Option<&TargetR
 
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
-}
-
-/// Whether a `src` is an address, not a file beside the note.
-#[must_use]
-pub fn is_remote(src: &str) -> bool {
-    src.starts_with("//") || url::Url::parse(src).is_ok()
 }
 
 fn stem(path: &str) -> &str {

@@ -55,23 +55,39 @@ impl Document {
     #[must_use]
     pub fn pictures(&self) -> Vec<(String, String)> {
         let mut found: Vec<(String, String)> = Vec::new();
-        let mut add = |src: &str, alt: &str| match found.iter_mut().find(|(known, _)| known == src) {
+        self.each_picture(&mut |src, alt, _| match found.iter_mut().find(|(known, _)| known == src) {
             Some((_, known)) if known.is_empty() => alt.clone_into(known),
             Some(_) => {}
             None => found.push((src.to_owned(), alt.to_owned())),
-        };
+        });
+        found
+    }
+
+    /// `src` of all pictures as in [`Document::pictures`], with the line on which each is first
+    /// shown.
+    #[must_use]
+    pub fn picture_lines(&self) -> Vec<(String, u32)> {
+        let mut found: Vec<(String, u32)> = Vec::new();
+        self.each_picture(&mut |src, _, line| {
+            if found.iter().all(|(known, _)| known != src) {
+                found.push((src.to_owned(), line));
+            }
+        });
+        found
+    }
+
+    fn each_picture(&self, add: &mut dyn FnMut(&str, &str, u32)) {
         self.walk(&mut |node| match node {
-            Node::Image(image) => add(&image.src, &image.alt),
-            Node::Block(Block { kind: BlockKind::Html(html), .. }) => {
+            Node::Image(image) => add(&image.src, &image.alt, image.line),
+            Node::Block(Block { line, kind: BlockKind::Html(html) }) => {
                 for (kind, address, alt) in html_addresses(html) {
                     if kind == AddressKind::Picture {
-                        add(&address, &alt);
+                        add(&address, &alt, *line);
                     }
                 }
             }
             Node::Block(_) | Node::Inline(_) => {}
         });
-        found
     }
 
     /// All links, those in raw HTML and around pictures too, in reading order.

@@ -130,7 +130,8 @@ struct RawCommon {
     proxy: Option<String>,
 }
 
-const COMMON_KEYS: &[&str] = &[
+/// The keys that the table of every kind of target may have, besides `kind`.
+pub const COMMON_KEYS: &[&str] = &[
     "audience",
     "canonical",
     "authors",
@@ -196,7 +197,26 @@ fn unknown_key(key: &str, known: &[&str]) -> Error {
     }
 }
 
+/// Tells where the values of a table stand, also after the table was read: a driver whose values
+/// need more than their type to be right (templates, say) names the place of each mistake.
+#[derive(Clone, Copy)]
+pub struct Places<'a>(&'a ConfigText);
+
+impl Places<'_> {
+    /// Where a value begins.
+    #[must_use]
+    pub fn of<T>(&self, value: &Spanned<T>) -> Place {
+        self.0.place(value.span().start)
+    }
+}
+
 impl<'a> Table<'a> {
+    /// The places of what is in it.
+    #[must_use]
+    pub fn places(&self) -> Places<'a> {
+        Places(self.file)
+    }
+
     /// Reads the rest of the table into a driver's own type (`#[serde(deny_unknown_fields)]`).
     ///
     /// # Errors
@@ -328,7 +348,7 @@ fn refuse_secrets(source: &ConfigText, table: &DeTable<'_>) -> Result<()> {
             return Err(at(source, key, Error::invalid(format!("`{name}` looks like a secret, and secrets do not stand in the configuration")))
                 .code("secret-in-config")
                 .help("remove it from the file (and change it, if the file was ever committed)")
-                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the keyring with `crosspost login`"));
+                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the operating system's keyring"));
         }
         if let DeValue::Table(inner) = value.get_ref() {
             refuse_secrets(source, inner)?;

@@ -2,13 +2,15 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use super::{notes, output::Output, payload, progress::Bar, shell::Shell};
 use crate::{
     cli::{self, Format, Global, Selection},
     error::Result,
     plan::Plan,
     publish::{self, observe, perform},
-    report::{self, human, json},
+    report::{self, github, human, json},
     targets::Target,
 };
 
@@ -24,7 +26,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let targets = shell.targets(&args.selection.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
-    let run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
+    let mut run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
     let mut plan = Plan::default();
     let mut open = names;
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that
@@ -32,12 +34,13 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     for patience in [true, false] {
         let (read, errors) = notes::read(&shell, &open);
         let observed = observe::observe(&run, read, errors).await?;
-        let done = perform::perform(&run, &observed).await?;
-        plan = plan.merge(done);
+        plan = plan.merge(perform::perform(&run, &observed).await);
         open = plan.open_notes();
         if !patience || open.is_empty() || !publish::wait::for_others(&run, &observed, &open).await? {
             break;
         }
+        // Else the intents whose end was waited for would still seem to hold.
+        run.now = Timestamp::now();
     }
     bar.clear();
     print("publish", false, &plan, output);
@@ -79,6 +82,8 @@ fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
     match output.format {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
         Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
+        // The annotations say the errors too.
+        Format::Github => return output.result(&github::plan(plan, dry_run, &output.folder)),
     }
     for error in report::errors(plan) {
         output.error(&error);

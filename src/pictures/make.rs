@@ -5,6 +5,9 @@ use super::{
     vector::{self, Fonts},
 };
 
+/// The stack that [`make`] may need, in bytes: what draws an SVG goes down recursively.
+pub const STACK: usize = 64 << 20;
+
 /// What is sent for a file, by its recipe. `fonts` are for texts in what is drawn.
 ///
 /// # Errors

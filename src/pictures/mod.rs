@@ -17,6 +17,7 @@ mod exif;
 mod format;
 mod make;
 mod order;
+mod orders;
 mod raster;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -25,8 +26,9 @@ mod tests;
 mod vector;
 
 pub use format::Format;
-pub use make::{make, memory};
+pub use make::{STACK, make, memory};
 pub use order::{Limits, Order, Recipe, order};
+pub use orders::{Found, Orders};
 pub use vector::Fonts;
 
 use crate::{error::Error, render::Digest};

@@ -208,12 +208,14 @@ fn a_drawing_with_text_is_refused_where_there_are_no_fonts() {
 
 #[test]
 fn nested_drawings_do_not_overflow_the_stack() {
-    let deep = |levels: usize| {
+    fn deep(levels: usize) -> Vec<u8> {
         let (open, close) = ("<g opacity='.9'>".repeat(levels), "</g>".repeat(levels));
         let inside = format!("{open}<rect width='9' height='9'/>{close}");
         format!("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'>{inside}</svg>").into_bytes()
-    };
-    assert!(vector::draw(&deep(490), 300, &Fonts::default()).is_ok());
+    }
+    let draw = move || vector::draw(&deep(490), 300, &Fonts::default());
+    let drawn = std::thread::Builder::new().stack_size(STACK).spawn(draw).unwrap().join();
+    assert!(drawn.unwrap().is_ok());
     for levels in [501, 100_000] {
         assert!(vector::draw(&deep(levels), 300, &Fonts::default()).is_err());
     }

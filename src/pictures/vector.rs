@@ -16,8 +16,6 @@ const SHARPNESS: f32 = 2.0;
 /// How deeply elements may be nested: the library behind this goes down recursively. Programs that
 /// draw stay far below.
 const MAX_DEPTH: usize = 500;
-/// Enough for [`MAX_DEPTH`], whatever the elements are.
-const STACK: usize = 64 << 20;
 
 /// Draws an SVG as PNG, twice its own size but no wider than `max_width` pixels.
 ///
@@ -30,15 +28,6 @@ pub(super) fn draw(bytes: &[u8], max_width: u32, fonts: &Fonts) -> Result<Vec<u8
     if depth(bytes) > MAX_DEPTH {
         return Err(format!("its elements are nested more than {MAX_DEPTH} levels deep"));
     }
-    std::thread::scope(|scope| {
-        let drawing = std::thread::Builder::new().stack_size(STACK);
-        let drawing = drawing.spawn_scoped(scope, || render(bytes, max_width, fonts));
-        let drawn = drawing.map_err(|e| e.to_string())?.join();
-        drawn.unwrap_or_else(|_| Err("the program that draws it gave up".to_owned()))
-    })
-}
-
-fn render(bytes: &[u8], max_width: u32, fonts: &Fonts) -> Result<Vec<u8>, String> {
     let tree = Tree::from_data(bytes, &options(fonts)).map_err(|e| e.to_string())?;
     let (width, height) = (tree.size().width(), tree.size().height());
     #[allow(clippy::cast_precision_loss, reason = "a width in pixels is small")]

@@ -9,8 +9,8 @@
 pub mod difference;
 pub mod links;
 pub mod observe;
+pub mod observed;
 pub mod perform;
-pub mod pictures;
 pub mod prepare;
 pub mod session;
 pub mod sites;
@@ -31,7 +31,7 @@ use crate::{
     targets::{Target, Writer},
 };
 
-pub use observe::{Observed, Work};
+pub use observed::{Observed, Work};
 pub use prepare::Prepared;
 
 /// Reads the pictures of notes. The shell's, since the core has no file system.

@@ -6,14 +6,11 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use super::{
-    Run,
-    links::KnownLinks,
-    pictures::{Found, Orders, is_remote},
-};
+use super::{Run, links::KnownLinks};
 use crate::{
     error::{Error, Place, Result, Warning},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
+    note::{self, Audience, Cleared, Marker, Note, NoteId, leak::LeakGuard},
+    pictures::{Found, Orders},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
         links::LinkRules, parse, sanitise,
@@ -101,14 +98,10 @@ impl Prepared {
     /// The pictures in the text and those that stand for the note, each with its place.
     fn places(&self, run: &Run<'_>, document: &Document) -> Vec<(String, Place)> {
         let inline =
-            document.picture_lines().into_iter().map(|(src, line)| (src, self.note.source.line(line)));
+            document.images().into_iter().map(|shown| (shown.src, self.note.source.line(shown.line)));
         let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
-        let key = self.note.meta.places.get("image").cloned();
-        let featured = featured.map(|src| {
-            let place = key.clone().unwrap_or_else(|| self.note.source.line(1));
-            (src, place)
-        });
-        inline.chain(featured).collect()
+        let key = || self.note.meta.places.get("image").cloned().unwrap_or_else(|| self.note.source.line(1));
+        inline.chain(featured.map(|src| (src, key()))).collect()
     }
 
     /// The title that the note has at a target, if it has one at all.
@@ -217,28 +210,9 @@ impl Prepared {
         part: &Part,
         record: Option<&Record>,
     ) -> Result<Meta, Vec<Error>> {
-        let name = &target.common().name;
-        let own = self.note.meta.at(name);
-        let heading = part.document.heading.as_ref().map(|h| h.text.clone());
-        let title =
-            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
-        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
-            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
-        })?;
-        Ok(Meta {
-            title,
-            slug: own.slug,
-            stem: stem(self.note.path()).to_owned(),
-            date,
-            status: own.status.unwrap_or(Status::Publish),
-            tags: own.tags,
-            categories: own.categories,
-            excerpt: own.excerpt,
-            image: own.image,
-            image_alt: own.image_alt,
-            author: self.note.meta.author.clone(),
-            canonical: own.canonical.or_else(|| self.canonical(target, record)),
-        })
+        let heading = part.document.heading.as_ref().map(|h| h.text.as_str());
+        let canonical = self.canonical(target, record);
+        Meta::of(&self.note, &target.common().name, heading, canonical, run.zone).map_err(|e| vec![e])
     }
 
     /// The canonical target's permalink, or the placeholder for it.
@@ -247,13 +221,6 @@ impl Prepared {
         let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
         let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
         Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
-    }
-
-    fn untitled(&self) -> Error {
-        Error::invalid("the note has no title")
-            .code("no-title")
-            .at(self.note.source.line(1))
-            .help("add `title: …` to its front matter, or begin its text with `# Title`")
     }
 }
 
@@ -322,7 +289,8 @@ fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }
 
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+/// Whether a `src` is an address, not a file beside the note.
+#[must_use]
+pub fn is_remote(src: &str) -> bool {
+    src.starts_with("//") || url::Url::parse(src).is_ok()
 }

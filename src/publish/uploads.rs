@@ -4,14 +4,15 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    thread,
 };
 
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore, oneshot};
 
 use super::Files;
 use crate::{
     error::{Error, Result},
-    pictures::{Order, Original, Recipe, make, memory},
+    pictures::{Fonts, Order, Original, Recipe, STACK, make, memory},
     render::{Digest, RemotePicture},
 };
 
@@ -85,12 +86,10 @@ impl Uploads {
         let cell = cell(&self.made, order.picture.digest.clone());
         let making = || async {
             let bytes = files.bytes(note, src, original)?;
-            let (file, recipe) = (original.clone(), order.recipe);
-            let fonts = if matches!(recipe, Recipe::Draw { .. }) { files.fonts() } else { <_>::default() };
-            let work = move || make(&file, bytes, recipe, &fonts);
-            // Elsewhere: meanwhile intents are renewed and other requests go on.
-            let made = tokio::task::spawn_blocking(work).await.map_err(|e| e.to_string());
-            made.and_then(|made| made).map(Arc::new).map_err(|cause| {
+            let draws = matches!(order.recipe, Recipe::Draw { .. });
+            let fonts = if draws { files.fonts() } else { Fonts::default() };
+            let made = elsewhere(original.clone(), bytes, order.recipe, fonts).await;
+            made.map(Arc::new).map_err(|cause| {
                 Error::invalid(format!("the picture `{src}` cannot be made ready"))
                     .code("picture")
                     .cause(cause)
@@ -110,6 +109,22 @@ impl Uploads {
             made.clear();
         }
     }
+}
+
+/// Makes a picture on a thread of its own: meanwhile intents are renewed and requests go on.
+async fn elsewhere(
+    original: Original,
+    bytes: Vec<u8>,
+    recipe: Recipe,
+    fonts: Fonts,
+) -> Result<Vec<u8>, String> {
+    let (tell, told) = oneshot::channel();
+    let work = move || {
+        // Nobody listens any more where the step was given up.
+        let _ = tell.send(make(&original, bytes, recipe, &fonts));
+    };
+    thread::Builder::new().stack_size(STACK).spawn(work).map_err(|e| e.to_string())?;
+    told.await.map_err(|e| e.to_string())?
 }
 
 fn cell<K: Eq + std::hash::Hash, T>(cells: &Mutex<HashMap<K, Once<T>>>, key: K) -> Once<T> {

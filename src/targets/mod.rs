@@ -106,6 +106,8 @@ pub struct Capabilities {
     pub local: bool,
     /// Whether a note with `status: private` may go there.
     pub private: bool,
+    /// Whether a note that is not published yet (`draft`, `pending`) can be kept there unseen.
+    pub drafts: bool,
 }
 
 /// A configured target: the pure half.

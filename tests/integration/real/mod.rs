@@ -4,5 +4,8 @@
 
 mod block_samples;
 mod blocks;
+mod conformance;
+mod docs;
+mod main_job;
 mod wordpress;
 mod wordpress_lab;

@@ -4,7 +4,7 @@ mod access;
 mod faults;
 mod finding;
 mod notes;
-mod pictures;
+pub(super) mod pictures;
 mod saving;
 mod surveys;
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::{Format, Limits, Order, Original, order};
 use crate::{
     error::{Error, Place, Warning},
-    pictures::{Format, Limits, Order, Original, order},
     render::{Digest, Picture, Rendering},
 };
 
@@ -80,10 +80,4 @@ impl Orders {
             Some((src.as_str(), &one.found.original, order))
         })
     }
-}
-
-/// Whether a `src` is an address, not a file beside the note.
-#[must_use]
-pub fn is_remote(src: &str) -> bool {
-    src.starts_with("//") || url::Url::parse(src).is_ok()
 }

@@ -1,0 +1,179 @@
+//! One suite for every kind of target, run with the real program against the target's own server
+//! (or its stand-in). What a kind cannot do is told by its capabilities, and then the suite expects
+//! the program to say so; a new kind needs a [`Place`] and inherits all of it.
+//!
+//! The rows are the README's: create, update, unchanged, drift, find again, pictures, links,
+//! statuses, tags, unpublish, exactly once.
+
+mod folder;
+mod medium;
+mod rows;
+
+use crosspost::{config::Config, targets::Capabilities};
+use serde_json::Value;
+
+use crate::harness::{
+    program::{Project, Run},
+    unique,
+};
+
+pub use rows::*;
+
+/// Where one kind of target publishes to in a test: its configuration and a way to look at, and to
+/// meddle with, what is there.
+pub trait Place {
+    /// The target's table without its heading.
+    fn table(&self) -> String;
+    /// Environment variables (secrets) for a target called `place`.
+    fn environment(&self) -> Vec<(String, String)>;
+    /// The whole text of every post that holds a word: title, body, tags as names.
+    fn posts(&self, project: &Project, word: &str) -> Vec<String>;
+    /// Does what an editor would do on the site: in the one post that holds `word`, puts `to` in
+    /// place of `from`. `false` where nobody can.
+    fn edit(&self, project: &Project, word: &str, from: &str, to: &str) -> bool;
+    /// How many requests have arrived since the last call; 0 where there are none to count.
+    fn requests(&self) -> usize;
+    /// Makes the next write succeed at the site and fail for the program, which hears nothing of
+    /// it. `false` where that cannot happen.
+    fn lose_next_answer(&self) -> bool;
+    /// Whether pictures count in a test of them (an upload can be seen).
+    fn uploads(&self, project: &Project) -> Option<usize>;
+}
+
+/// A project that publishes to one place.
+pub struct Bench<P> {
+    /// The project.
+    pub project: Project,
+    /// The place.
+    pub place: P,
+    /// A word that no other test has.
+    pub word: String,
+    /// What the kind can do.
+    pub can: Capabilities,
+}
+
+impl<P: Place> Bench<P> {
+    /// A project with the place as its one target.
+    pub fn new(place: P) -> Self {
+        let word = unique("conform");
+        // A project of the test's own: markers are made from its name.
+        let config = format!("project = \"{word}\"\n[targets.place]\n{}", place.table());
+        let mut project = Project::with_config(&config);
+        for (name, value) in place.environment() {
+            project.env(&name, &value);
+        }
+        let parsed =
+            Config::parse(&config, &project.root().join("crosspost.toml")).expect("the place's table");
+        let can = parsed.targets[0].capabilities();
+        Self { project, place, word, can }
+    }
+
+    /// Writes a note whose title and text hold the word.
+    pub fn note(&self, name: &str, front: &str, text: &str) {
+        let word = &self.word;
+        self.project.write(
+            &format!("notes/{name}.md"),
+            format!(
+                "---\ntitle: {word} {name}\ndate: 2026-03-02T09:00:00Z\n{front}---\n\n{text} {word}{name}.\n"
+            ),
+        );
+    }
+
+    /// Runs `publish` and returns its exit code and report.
+    pub fn publish(&self, arguments: &[&str]) -> (i32, Value) {
+        let run = self.run(&[&["publish", "--format", "json"], arguments].concat());
+        (run.code.unwrap_or(-1), run.json())
+    }
+
+    /// Runs the program.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.project.run(arguments)
+    }
+
+    /// The posts of a note.
+    pub fn posts(&self, name: &str) -> Vec<String> {
+        self.place.posts(&self.project, &format!("{}{name}", self.word))
+    }
+
+    /// Asserts that there is exactly one post of a note, and returns its text.
+    pub fn one_post(&self, name: &str) -> String {
+        let posts = self.posts(name);
+        assert_eq!(posts.len(), 1, "one post of {name}: {posts:#?}");
+        posts.into_iter().next().unwrap_or_default()
+    }
+}
+
+/// `action outcome` of a note's step.
+pub fn step(report: &Value, name: &str) -> String {
+    let note = format!("notes/{name}.md");
+    let steps = report["steps"].as_array().expect("steps");
+    let step =
+        steps.iter().find(|s| s["note"] == note).unwrap_or_else(|| panic!("no step of {note}: {report:#}"));
+    format!("{} {}", step["action"].as_str().unwrap_or(""), step["outcome"].as_str().unwrap_or(""))
+}
+
+/// The suite for one kind: a test for each row.
+#[macro_export]
+macro_rules! conformance {
+    ($place:expr) => {
+        #[test]
+        fn create() {
+            $crate::conformance::create($place);
+        }
+        #[test]
+        fn update() {
+            $crate::conformance::update($place);
+        }
+        #[test]
+        fn unchanged() {
+            $crate::conformance::unchanged($place);
+        }
+        #[test]
+        fn drift() {
+            $crate::conformance::drift($place);
+        }
+        #[test]
+        fn find_again() {
+            $crate::conformance::find_again($place);
+        }
+        #[test]
+        fn pictures() {
+            $crate::conformance::pictures($place);
+        }
+        #[test]
+        fn links() {
+            $crate::conformance::links($place);
+        }
+        #[test]
+        fn statuses() {
+            $crate::conformance::statuses($place);
+        }
+        #[test]
+        fn tags() {
+            $crate::conformance::tags($place);
+        }
+        #[test]
+        fn unpublish() {
+            $crate::conformance::unpublish($place);
+        }
+        #[test]
+        fn exactly_once() {
+            $crate::conformance::exactly_once($place);
+        }
+        #[test]
+        fn wrong_secret() {
+            $crate::conformance::wrong_secret($place);
+        }
+    };
+}
+
+/// Every kind of target has its place in the suite: a driver without one fails here.
+#[test]
+fn every_kind_of_target_is_in_the_suite() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/integration");
+    for driver in crosspost::targets::DRIVERS {
+        let kind = driver.kind();
+        let here = [format!("conformance/{kind}.rs"), format!("real/conformance/{kind}.rs")];
+        assert!(here.iter().any(|file| root.join(file).exists()), "{kind} is not in the conformance suite");
+    }
+}

@@ -1,0 +1,3 @@
+//! The conformance suite against real servers.
+
+mod wordpress;

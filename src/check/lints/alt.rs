@@ -2,7 +2,7 @@
 
 use crate::{
     check::{Code, Facts, Lint, Look, Problem, Subject, subject::Cut},
-    render::{Document, document::Shown, sanitise},
+    render::{document::Shown, sanitise},
 };
 
 /// No alternative text, or one that says nothing.
@@ -21,7 +21,8 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     for Shown { src, alt, line } in cut.document.images() {
         let spot = finder.address(line, &src);
         if alt.trim().is_empty() {
-            if says_nothing(&cut.document, &src) {
+            // The parser knows what only decorates: HTML can say so (HTML 4.8.4.4.4), Markdown cannot.
+            if cut.document.warnings.contains(&sanitise::missing_alt(&src, spot.line)) {
                 let message = format!("the picture `{src}` has no alternative text");
                 problems.push(Problem::new(&MISSING_ALT, path, spot, message).help(format!(
                     "{HELP}: `![words]({src})`; `<img src=\"…\" alt=\"\">` if it only decorates"
@@ -34,13 +35,6 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     }
     problems.extend(featured(subject, facts));
     problems
-}
-
-/// Whether the parser missed an alternative text: HTML can say that a picture only decorates (HTML
-/// 4.8.4.4.4), and the poster of a video takes no words.
-fn says_nothing(document: &Document, src: &str) -> bool {
-    let missing = sanitise::missing_alt(src, 0);
-    document.warnings.iter().any(|warning| warning.code == missing.code && warning.message == missing.message)
 }
 
 fn is_file_name(alt: &str, src: &str) -> bool {

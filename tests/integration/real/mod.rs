@@ -7,5 +7,6 @@ mod blocks;
 mod conformance;
 mod docs;
 mod main_job;
+mod pictures;
 mod wordpress;
 mod wordpress_lab;

@@ -15,8 +15,8 @@ pub mod prepare;
 pub mod session;
 pub mod sites;
 pub mod takedown;
-pub mod veil;
 pub mod uploads;
+pub mod veil;
 pub mod wait;
 
 use std::{path::Path, sync::Arc};

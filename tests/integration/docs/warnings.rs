@@ -27,7 +27,8 @@ fn codes() -> BTreeSet<String> {
         let part = |name: &str| path.components().any(|part| part.as_os_str() == name);
         // A dialect is written before the target that speaks it.
         let is_spoken = !part("wikitext") || DRIVERS.iter().any(|driver| driver.kind() == "mediawiki");
-        if !is_spoken || part("tests")
+        if !is_spoken
+            || part("tests")
             || part("tests.rs")
             || part("check")
             || path.extension().is_none_or(|ending| ending != "rs")

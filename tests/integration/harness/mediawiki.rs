@@ -53,8 +53,7 @@ impl Wiki {
             None => start::shared("mediawiki", "api.php?action=query&meta=tokens&type=login&format=json"),
         };
         let pairs = env.lines().filter_map(|line| line.split_once('='));
-        let values: BTreeMap<_, _> =
-            pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let values: BTreeMap<_, _> = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         // Keeps it from being stopped as idle.
         fs::write(format!("{}/used", values["DIR"]), "").expect("the wiki's folder can be written to");
         Self {
@@ -93,8 +92,7 @@ impl Wiki {
         let (answer, cookies) = self.post(&[tokens, ("meta", "tokens"), ("type", "login")], "");
         let token = answer["query"]["tokens"]["logintoken"].as_str().expect("a token").to_owned();
         let (user, password) = (self.user(account), self.password());
-        let login =
-            [("action", "login"), ("lgname", &user), ("lgpassword", &password), ("lgtoken", &token)];
+        let login = [("action", "login"), ("lgname", &user), ("lgpassword", &password), ("lgtoken", &token)];
         let (answer, cookies) = self.post(&login, &cookies);
         assert_eq!(answer["login"]["result"], "Success", "{answer:#}");
         let (answer, _) = self.post(&[tokens, ("meta", "tokens")], &cookies);
@@ -105,10 +103,8 @@ impl Wiki {
     /// The answer, and the cookies from here on.
     fn post(&self, fields: &[(&str, &str)], cookies: &str) -> (Value, String) {
         let fields = [fields, &[("format", "json"), ("formatversion", "2")]].concat();
-        let request = http::client()
-            .request(Method::POST, &self.values["API"])
-            .header("cookie", cookies)
-            .form(&fields);
+        let request =
+            http::client().request(Method::POST, &self.values["API"]).header("cookie", cookies).form(&fields);
         let answer = http::answer_of(request).expect("MediaWiki answers");
         let new = answer.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut all: BTreeMap<&str, &str> =

@@ -19,7 +19,10 @@ use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
     pictures::Limits,
-    render::links::{InternalHosts, InternalLinks, InternalPolicy},
+    render::{
+        frame::{self, Frame, Template},
+        links::{InternalHosts, InternalLinks, InternalPolicy},
+    },
     targets::{Common, DRIVERS, Target},
 };
 
@@ -128,6 +131,8 @@ struct RawCommon {
     ca_file: Option<PathBuf>,
     client_certificate: Option<PathBuf>,
     proxy: Option<String>,
+    header: Option<Spanned<String>>,
+    footer: Option<Spanned<String>>,
 }
 
 /// The keys that the table of every kind of target may have, besides `kind`.
@@ -141,6 +146,8 @@ pub const COMMON_KEYS: &[&str] = &[
     "ca_file",
     "client_certificate",
     "proxy",
+    "header",
+    "footer",
 ];
 
 /// Words for secrets; a key that is one of them, or ends in one, is refused.
@@ -468,7 +475,12 @@ fn read_common(
             .as_ref()
             .map_or_else(|| Place::file(&source.shown), |c| source.place(c.span().start))));
     }
+    let frame = Frame {
+        header: raw.header.as_ref().map(|text| read_template(source, text)).transpose()?,
+        footer: raw.footer.as_ref().map(|text| read_template(source, text)).transpose()?,
+    };
     Ok(Common {
+        frame,
         name: name.get_ref().clone().into_owned(),
         audience: raw.audience.ok_or(missing)?,
         canonical: raw.canonical.map(Spanned::into_inner),
@@ -482,6 +494,22 @@ fn read_common(
         root: root.to_path_buf(),
         timezone: timezone.clone(),
     })
+}
+
+/// A template that can be filled in. What is wrong with it is told with its line in the configuration.
+fn read_template(source: &ConfigText, value: &Spanned<String>) -> Result<Template> {
+    let start = source.place(value.span().start);
+    let raw = source.text.get(value.span()).unwrap_or_default();
+    // TOML leaves out a line end right behind the opening quotes of a text of several lines.
+    let opened = raw.trim_start_matches(['"', '\'']);
+    let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
+    let place = |line: u32| match line {
+        0 | 1 if first == start.line => start.clone(),
+        line => Place::new(&*source.shown, first + line.saturating_sub(1), 0),
+    };
+    let template = Template::new(value.get_ref()).map_err(|wrong| wrong.error.at(place(wrong.line)))?;
+    frame::tried(&template).map_err(|error| error.at(place(1)))?;
+    Ok(template)
 }
 
 /// Each `canonical` names another target, and following them ends.
@@ -525,3 +553,6 @@ fn check_canonical(source: &ConfigText, targets: &[Arc<dyn Target>]) -> Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,6 +128,13 @@ impl Error {
         self
     }
 
+    /// Where it is, if it does not say so yet: the file as a whole.
+    #[must_use]
+    pub fn or_at(mut self, path: &str) -> Self {
+        self.0.place.get_or_insert_with(|| Place::file(path));
+        self
+    }
+
     /// A labelled line below the message, as `cause: connection refused`.
     #[must_use]
     pub fn detail(mut self, label: &'static str, text: impl Into<String>) -> Self {
@@ -152,6 +159,16 @@ impl Error {
     #[must_use]
     pub fn map_hints(mut self, rewrite: impl Fn(&str) -> String) -> Self {
         self.0.help = self.0.help.iter().map(|hint| rewrite(hint)).collect();
+        self
+    }
+
+    /// The same error with its sentence and details rewritten (to leave something out).
+    #[must_use]
+    pub fn map_texts(mut self, rewrite: impl Fn(&str) -> String) -> Self {
+        self.0.message = rewrite(&self.0.message);
+        for (_, text) in &mut self.0.details {
+            *text = rewrite(text);
+        }
         self
     }
 

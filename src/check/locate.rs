@@ -75,14 +75,17 @@ impl<'a> Finder<'a> {
     /// before it: on the line or, within the same paragraph, below it. The line as a whole where
     /// none is there as it was typed.
     pub fn find(&mut self, line: u32, wanted: &[(&str, &str)]) -> Spot {
-        let wanted = wanted.iter().filter(|(_, text)| !text.is_empty() && !text.contains('\n'));
-        wanted
-            .into_iter()
-            .find_map(|(before, text)| self.next(line, before, text))
-            .unwrap_or_else(|| self.whole(line))
+        self.first(line, wanted, |_| true)
     }
 
-    fn next(&mut self, line: u32, before: &str, text: &str) -> Option<Spot> {
+    fn first(&mut self, line: u32, wanted: &[(&str, &str)], ends: fn(char) -> bool) -> Spot {
+        let wanted = wanted.iter().filter(|(_, text)| !text.is_empty() && !text.contains('\n'));
+        let found = wanted.into_iter().find_map(|(before, text)| self.next(line, before, text, ends));
+        found.unwrap_or_else(|| self.whole(line))
+    }
+
+    /// The next place of a text that ends there.
+    fn next(&mut self, line: u32, before: &str, text: &str, ends: fn(char) -> bool) -> Option<Spot> {
         let first = (line as usize).checked_sub(1)?;
         let key = (line, format!("{before}{text}"));
         let (start, mut offset) = self.from.get(&key).copied().unwrap_or((first, 0));
@@ -90,7 +93,10 @@ impl<'a> Finder<'a> {
             if index > first && here.trim().is_empty() {
                 return None;
             }
-            if let Some(at) = here.get(offset..).and_then(|rest| rest.find(&key.1)).map(|at| at + offset) {
+            let rest = here.get(offset..).unwrap_or_default();
+            let ended = |at: &usize| rest[at + key.1.len()..].chars().next().is_none_or(ends);
+            let found = rest.match_indices(&key.1).map(|(at, _)| at).find(ended);
+            if let Some(at) = found.map(|at| at + offset) {
                 let (at, end) = (at + before.len(), at + key.1.len());
                 self.from.insert(key, (index, end));
                 return Some(Spot::of(clamp(index + 1), here, at..end));
@@ -108,7 +114,9 @@ impl<'a> Finder<'a> {
         if address.len() > 4 {
             wanted.push(("", address));
         }
-        self.find(line, &wanted)
+        // `b.md` does not stand in `b.md#heading`, nor `a/` in `a/b`.
+        let ends = |c: char| !(c.is_alphanumeric() || "/#?&=%~_-".contains(c));
+        self.first(line, &wanted, ends)
     }
 }
 
@@ -137,7 +145,7 @@ mod tests {
         for line in [0, 1, 2, u32::MAX] {
             finder.find(line, &[("", ""), ("(", "zz")]);
             finder.address(line, "zz");
-            finder.whole(line);
+            assert_eq!(finder.whole(line).line, line);
         }
     }
 }

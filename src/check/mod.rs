@@ -22,6 +22,7 @@ pub use trial::Trial;
 use std::collections::HashMap;
 
 use crate::{error::Error, render::sanitise};
+use lints::internal_links::INTERNAL_HOST;
 use locate::Finder;
 
 /// Everything that is wrong with these notes, in no order: see [`tidy`].
@@ -66,7 +67,10 @@ fn one(subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
             Look::Project(_) => {}
         }
     }
-    problems.extend(trial::problems(subject));
+    // Publishing stops at the first internal host; the lint tells all of them.
+    let hosts = problems.iter().any(|problem| problem.code == INTERNAL_HOST.name);
+    let tried = trial::problems(subject).into_iter();
+    problems.extend(tried.filter(|problem| !(hosts && problem.code == INTERNAL_HOST.name)));
     // Nothing is rendered, so what parsing said would be lost.
     if subject.trials.iter().all(|trial| trial.result.is_err()) {
         let warnings = subject.cuts.iter().flat_map(|cut| &cut.document.warnings);

@@ -58,11 +58,13 @@ pub static REPORTED: &[Code] = &[
     Code::error("bad-value", "a value that cannot be"),
     Code::error("unknown-target", "a target that is not configured"),
     Code::error("no-title", "there is no title"),
+    Code::error("template-value", "a header or footer needs what the note does not have"),
     // Internal passages.
     Code::error("internal-directive", "a line that nearly opens or closes an internal passage"),
     Code::error("unclosed-passage", "an internal passage has no end"),
     Code::error("nested-passage", "an internal passage begins within another"),
     Code::error("stray-passage-end", "an internal passage ends and none is open"),
+    Code::error("internal-leak", "words of an internal passage stand in what goes to the public"),
     Code::error("canonical-internal", "a public post would name an internal address as its original"),
     Code::warning("internal-link", "a link to an internal address does not reach the public"),
     // The text.
@@ -108,6 +110,11 @@ pub static REPORTED: &[Code] = &[
     Code::warning("title-too-long", "a title over 100 characters"),
     // What a folder of pages loses.
     Code::warning("no-date", "the feed leaves out a note without a date"),
+    // What a wiki loses.
+    Code::warning("link-removed", "a link that a wiki page cannot have"),
+    Code::warning("picture-in-link", "a picture within a link's text becomes its alternative text"),
+    Code::warning("picture-linked", "a picture of another site becomes a link"),
+    Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
     OTHER,

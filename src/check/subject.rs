@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Note, NoteId, Overrides},
+    note::{self, Audience, Cleared, Note, NoteId, Overrides, path::resolve_relative},
     pictures::{Limits, Original},
     plan::away::never_goes,
     render::{
         Document,
         document::{Block, BlockKind, Inline, Node, html_ids},
-        links::{self, InternalPolicy, NoteLink, NoteLinks},
+        links::{self, InternalPolicy},
         parse,
     },
     targets::Target,
@@ -38,14 +38,24 @@ pub struct Facts<'a> {
     pub targets: &'a [Arc<dyn Target>],
     /// All notes of the project by their paths, also those that are not checked.
     pub notes: &'a BTreeMap<String, Known>,
-    /// What becomes of links to them, by target.
-    pub links: &'a BTreeMap<String, NoteLinks>,
     /// Whether there is a file or folder at a path from the project's folder.
     pub exists: &'a dyn Fn(&str) -> bool,
     /// The local picture that a note's (first) `src` (second) means.
     pub picture: &'a dyn Fn(&str, &str) -> Result<Original>,
     /// What pictures are brought to.
     pub limits: Limits,
+}
+
+impl Facts<'_> {
+    /// An address as a message may say it: logs may be public, so an internal one is not named.
+    #[must_use]
+    pub fn named(&self, address: &str) -> String {
+        if self.policy.hosts.mentions(address).is_some() {
+            "(internal)".to_owned()
+        } else {
+            format!("`{address}`")
+        }
+    }
 }
 
 /// What others must know of a note.
@@ -77,15 +87,28 @@ impl Known {
     }
 }
 
-/// What becomes of links to these notes at each target. Nobody knows the addresses yet.
-#[must_use]
-pub fn links(notes: &BTreeMap<String, Known>, targets: &[Arc<dyn Target>]) -> BTreeMap<String, NoteLinks> {
-    let at = |target: &str| -> NoteLinks {
-        let goes = |known: &Known| known.slugs.contains_key(target) || known.anchors.is_none();
-        let fate = |known: &Known| if goes(known) { NoteLink::Pending } else { NoteLink::Never };
-        notes.iter().map(|(path, known)| (path.clone(), fate(known))).collect()
+/// The path of the note that a link means, if it means one. A `[[link]]` may leave out folder and
+/// ending where one note alone is called so.
+pub(super) fn aim<'a>(note: &str, href: &str, wiki: bool, facts: &Facts<'a>) -> Option<&'a str> {
+    let path = resolve_relative(note, href).ok()?;
+    let exact = [path.clone(), format!("{path}.md")];
+    let found = exact.iter().find_map(|path| facts.notes.get_key_value(path));
+    if found.is_some() || !wiki {
+        return found.map(|(path, _)| path.as_str());
+    }
+    let wanted = file_name(&path).to_lowercase();
+    let stem = |path: &str| {
+        let name = file_name(path);
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
     };
-    targets.iter().map(|target| (target.common().name.clone(), at(&target.common().name))).collect()
+    let mut called = facts.notes.keys().map(String::as_str).filter(|path| stem(path) == wanted);
+    let first = called.next()?;
+    called.next().is_none().then_some(first)
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Whether a note goes to a target at all.

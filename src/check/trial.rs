@@ -6,14 +6,15 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     locate::{Finder, Spot},
     problem::Problem,
-    subject::{Cut, Facts, Subject, goes_to},
+    subject::{Cut, Facts, Known, Subject, aim, goes_to},
 };
 use crate::{
     error::{Error, Warning},
-    note::{Audience, Marker},
+    note::{Audience, Marker, path::resolve_relative},
     pictures::{Found, Orders},
     render::{
-        Context, Meta, PENDING_LINK, Pictures, Rendering, links::LinkRules, links::NoteLinks,
+        Context, Document, Meta, PENDING_LINK, Pictures, Rendering, last_look,
+        links::{LinkRules, NoteLink, NoteLinks},
         sanitise::MISSING_ALT,
     },
     targets::Target,
@@ -53,12 +54,12 @@ fn render(
     let canonical = common.canonical.as_ref().filter(|name| note.meta.goes_to(name));
     let canonical = canonical.map(|name| format!("{PENDING_LINK}{name}"));
     let meta = Meta::of(note, &common.name, heading, canonical, facts.zone).map_err(|e| vec![e])?;
-    let none = NoteLinks::new();
-    let notes = facts.links.get(&common.name).unwrap_or(&none);
-    let links = LinkRules::new(common.audience, facts.policy, note.path(), notes);
+    let notes = note_links(&cut.document, note.path(), target, facts);
+    let links = LinkRules::new(common.audience, facts.policy, note.path(), &notes);
+    let document = common.frame.around(&cut.document, &meta, facts.zone).map_err(|e| vec![e])?;
     let orders = orders(subject, cut, target, facts);
     let mut rendering = target.render(
-        &cut.document,
+        &document,
         &Context {
             audience: common.audience,
             meta: &meta,
@@ -72,8 +73,34 @@ fn render(
     if !refused.is_empty() {
         return Err(refused);
     }
+    if common.audience == Audience::Public {
+        let guard = last_look::guard(note, &cut.cleared);
+        last_look::look(note, &guard, &facts.policy.hosts, &rendering).map_err(|e| vec![e])?;
+    }
     rendering.warnings.extend(orders.warnings(&rendering));
     Ok(rendering)
+}
+
+/// What becomes of the links to other notes: nobody knows the addresses yet.
+fn note_links(document: &Document, note: &str, target: &dyn Target, facts: &Facts<'_>) -> NoteLinks {
+    let mut links = NoteLinks::new();
+    for link in document.links() {
+        let Some(path) = aim(note, &link.href, link.wiki, facts) else { continue };
+        let Ok(written) = resolve_relative(note, &link.href) else { continue };
+        let alias = if facts.notes.contains_key(&written) { written } else { format!("{written}.md") };
+        links.insert(alias, fate(path, target, facts));
+    }
+    links
+}
+
+/// A note that does not go to a target has an address all the same if it goes to the original's. Of
+/// one that cannot be read, nothing is known.
+fn fate(path: &str, target: &dyn Target, facts: &Facts<'_>) -> NoteLink {
+    let goes = |known: &Known, name: &String| known.anchors.is_none() || known.slugs.contains_key(name);
+    let common = target.common();
+    let there =
+        |known: &Known| std::iter::once(&common.name).chain(&common.canonical).any(|name| goes(known, name));
+    if facts.notes.get(path).is_some_and(there) { NoteLink::Pending } else { NoteLink::Never }
 }
 
 /// What the target would be sent for the pictures that can be read.

@@ -114,7 +114,6 @@ async fn look(
         policy: &project.config.internal,
         targets,
         notes: &known,
-        links: &check::subject::links(&known, targets),
         exists: &|path| project.files.root().join(path).exists(),
         picture: &|note, src| project.files.picture(note, src),
         limits: project.config.pictures,

@@ -10,6 +10,7 @@ mod output;
 mod payload;
 mod progress;
 mod project;
+mod prune;
 mod publish;
 mod record;
 mod resolve;

@@ -157,7 +157,8 @@ impl Run<'_> {
 
     fn message(&self) -> String {
         if !self.word.is_empty() && !self.is_near(2) {
-            return format!("`:::{}` is no passage that crosspost knows", printable(self.word));
+            // The word is not repeated: it may be internal, and logs public.
+            return "crosspost knows no passage of this name".to_owned();
         }
         let exact = if self.word.is_empty() { CLOSE } else { OPEN };
         format!("this looks like `{exact}` and is not: {}", self.difference())

@@ -123,7 +123,8 @@ fn visible(line: &str) -> (String, Vec<String>) {
     (seen, addresses)
 }
 
-fn without_tags(html: &str) -> String {
+/// A text without its tags: what a reader sees of it.
+pub(crate) fn without_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((text, after)) = rest.split_once('<') {

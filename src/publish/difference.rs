@@ -14,19 +14,37 @@ use crate::{
 #[must_use]
 pub fn of(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
     let mut out = String::new();
+    for (name, lines) in sections(parts, rendering) {
+        let _ = write!(out, "{name}:\n{lines}");
+    }
+    out
+}
+
+/// The same for an internal target, whose text is for colleagues and not for logs: only which parts
+/// differ.
+#[must_use]
+pub fn names(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
+    let names: Vec<&str> = sections(parts, rendering).into_iter().map(|(name, _)| name).collect();
+    if names.is_empty() { String::new() } else { format!("differs: {}\n", names.join(", ")) }
+}
+
+/// The parts that differ, each with its lines.
+fn sections(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<(&'static str, String)> {
+    let mut sections = Vec::new();
     for (name, ours) in values(rendering) {
         if let Some(theirs) = parts.get(name).filter(|theirs| theirs.trim() != ours.trim()) {
-            let _ = writeln!(out, "{name}:\n- {}\n+ {}", theirs.trim(), ours.trim());
+            sections.push((name, format!("- {}\n+ {}\n", theirs.trim(), ours.trim())));
         }
     }
     if let Some(theirs) = parts.get("content") {
         let (theirs, ours) = (visible_text(theirs), visible_text(&rendering.body));
         if theirs != ours {
-            let _ = writeln!(out, "text:");
-            words(&mut out, &theirs, &ours);
+            let mut lines = String::new();
+            words(&mut lines, &theirs, &ours);
+            sections.push(("text", lines));
         }
     }
-    out
+    sections
 }
 
 /// Whether a post that was sent from this rendering shows it still. Sites rewrite what they are
@@ -89,5 +107,39 @@ fn words(out: &mut String, theirs: &str, ours: &str) {
         if !line.is_empty() {
             let _ = writeln!(out, "{sign} {line}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Status;
+
+    #[test]
+    fn of_an_internal_target_the_names_of_the_parts_are_told_and_nothing_else() {
+        let rendering = Rendering {
+            title: "A secret".to_owned(),
+            slug: None,
+            excerpt: Some("Another".to_owned()),
+            status: Status::Publish,
+            date: None,
+            tags: None,
+            categories: None,
+            author: None,
+            canonical: None,
+            featured: None,
+            body: "<p>The text</p>".to_owned(),
+            extra: BTreeMap::new(),
+            needs: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let parts = [("title", "Their title"), ("excerpt", "Another"), ("content", "<p>Their text</p>")];
+        let parts = parts.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        assert_eq!(names(&parts, &rendering), "differs: title, text\n");
+        assert_eq!(
+            of(&parts, &rendering),
+            "title:\n- Their title\n+ A secret\ntext:\n- Their text\n+ The text\n"
+        );
+        assert_eq!(names(&BTreeMap::new(), &rendering), "");
     }
 }

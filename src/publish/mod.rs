@@ -15,6 +15,7 @@ pub mod prepare;
 pub mod session;
 pub mod sites;
 pub mod takedown;
+pub mod veil;
 pub mod uploads;
 pub mod wait;
 

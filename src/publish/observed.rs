@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    note::{Marker, Status},
+    note::{Audience, Marker, Status},
     plan::{Action, Outcome, Plan, Step, decide::Decision},
     render::{Digest, Picture, RemotePicture},
     state::{Phase, Record, TargetRecord},
@@ -109,7 +109,7 @@ impl Observed<'_> {
         };
         Step {
             note: prepared.note.path().to_owned(),
-            title: prepared.title(run, &*work.target),
+            title: prepared.shown_title(run),
             target: work.target.common().name.clone(),
             action: work.decision.action,
             outcome,
@@ -197,7 +197,11 @@ impl Work {
     fn difference(&self) -> Option<String> {
         let (remote, rendered) = (self.remote.as_ref()?, self.rendered.as_ref()?);
         let asked = self.decision.action == Action::Blocked || !self.decision.drifted.is_empty();
-        asked.then(|| difference::of(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
+        let tell = match self.target.common().audience {
+            Audience::Public => difference::of,
+            Audience::Internal => difference::names,
+        };
+        asked.then(|| tell(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
     }
 
     /// Whether a create of an earlier run has no receipt.

@@ -3,17 +3,17 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
-use super::{Run, links::KnownLinks};
+use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Place, Result, Warning},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, leak::LeakGuard},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
     pictures::{Found, Orders},
     render::{
-        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering,
-        links::LinkRules, parse, sanitise,
+        Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
+        last_look, links::LinkRules, parse, sanitise,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -77,12 +77,26 @@ impl Prepared {
         cell.get_or_init(|| self.make(run, audience)).as_ref().map_err(Clone::clone)
     }
 
+    /// What messages about the note for an audience may repeat of it.
+    fn veil<'r>(&'r self, run: &'r Run<'_>, audience: Audience) -> Veil<'r> {
+        Veil::new(&run.internal.hosts, &self.note, audience)
+    }
+
     fn make(&self, run: &Run<'_>, audience: Audience) -> Result<Part, Vec<Error>> {
         let cleared = note::audience::clear(&self.note, audience)?;
-        let guard = LeakGuard::new(&cleared, &self.public_words());
-        let document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
-        let mut pictures = HashMap::new();
+        self.read(run, cleared).map_err(|errors| self.veil(run, audience).errors(errors))
+    }
+
+    fn read(&self, run: &Run<'_>, cleared: Cleared) -> Result<Part, Vec<Error>> {
+        let guard = last_look::guard(&self.note, &cleared);
+        let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
+        if cleared.audience == Audience::Public {
+            let cut = self.cut_anchors(&cleared, &document);
+            let hidden = internal::hide(&mut document, run.internal, &cut, self.note.path());
+            errors.extend(hidden.err().into_iter().flatten());
+        }
+        let mut pictures = HashMap::new();
         for (src, place) in self.places(run, &document) {
             if is_remote(&src) || pictures.contains_key(&src) {
                 continue;
@@ -95,6 +109,23 @@ impl Prepared {
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
     }
 
+    /// The anchors of the headings that only colleagues can read, if the public text has links within
+    /// the note: a link's address would tell what such a heading says.
+    fn cut_anchors(&self, cleared: &Cleared, document: &Document) -> BTreeSet<String> {
+        let within = |document: &Document| document.links().iter().any(|link| link.href.starts_with('#'));
+        if cleared.removed.is_empty() || !within(document) {
+            return BTreeSet::new();
+        }
+        let whole = note::audience::clear(&self.note, Audience::Internal);
+        let title = self.note.meta.own.title.as_deref();
+        let Ok(whole) = whole.and_then(|whole| parse::parse(self.note.path(), &whole, title)) else {
+            return BTreeSet::new();
+        };
+        let public: BTreeSet<String> = document.headings().iter().map(|h| h.anchor.to_owned()).collect();
+        let all = whole.headings().into_iter().map(|heading| heading.anchor.to_owned());
+        all.filter(|anchor| !public.contains(anchor)).collect()
+    }
+
     /// The pictures in the text and those that stand for the note, each with its place.
     fn places(&self, run: &Run<'_>, document: &Document) -> Vec<(String, Place)> {
         let inline =
@@ -104,15 +135,23 @@ impl Prepared {
         inline.chain(featured.map(|src| (src, key()))).collect()
     }
 
-    /// The title that the note has at a target, if it has one at all.
+    /// The title that the ledger keeps, if the note has one: that of its front matter, or that of
+    /// its text as the public may read it. None that names an internal host: ledgers are public
+    /// where their repositories are.
     #[must_use]
-    pub fn title(&self, run: &Run<'_>, target: &dyn Target) -> String {
-        let own = self.note.meta.at(&target.common().name).title;
+    pub fn title(&self, run: &Run<'_>) -> String {
         let heading = || {
-            let part = self.part(run, target.common().audience).ok()?;
+            let part = self.part(run, Audience::Public).ok()?;
             part.document.heading.as_ref().map(|h| h.text.clone())
         };
-        own.or_else(heading).unwrap_or_default()
+        let title = self.note.meta.own.title.clone().or_else(heading);
+        title.filter(|title| run.internal.hosts.mentions(title).is_none()).unwrap_or_default()
+    }
+
+    /// The title that logs may show: none for a note that is internal as a whole.
+    #[must_use]
+    pub fn shown_title(&self, run: &Run<'_>) -> String {
+        if self.note.meta.is_for(Audience::Public) { self.title(run) } else { String::new() }
     }
 
     /// What a target would be sent, as far as the ledger and the site's abilities tell.
@@ -125,6 +164,13 @@ impl Prepared {
         target: &dyn Target,
         view: &View<'_>,
     ) -> Result<Rendered, Vec<Error>> {
+        let veil = self.veil(run, target.common().audience);
+        let mut rendered = self.unveiled(run, target, view).map_err(|errors| veil.errors(errors))?;
+        rendered.rendering.warnings = veil.warnings(rendered.rendering.warnings);
+        Ok(rendered)
+    }
+
+    fn unveiled(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let orders = Orders::new(&part.pictures, target.picture_formats(), run.pictures);
@@ -139,14 +185,18 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let mut rendering = target.render(&part.document, &context)?;
+        let frame = &target.common().frame;
+        let document =
+            frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
+        let mut rendering = target.render(&document, &context)?;
+        frame.wait(&mut rendering, &meta);
         let mut refused = links.refused();
         refused.extend(orders.refused(&rendering));
         if !refused.is_empty() {
             return Err(refused);
         }
         if target.common().audience == Audience::Public {
-            self.refuse_leaks(run, part, &rendering)?;
+            last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
         rendering.warnings.extend(orders.warnings(&rendering));
@@ -163,44 +213,6 @@ impl Prepared {
         let message =
             format!("the featured picture `{}` has no alternative text: add `image_alt`", featured.src);
         Some(Warning::new(sanitise::MISSING_ALT, line, message))
-    }
-
-    /// What the front matter shows anyway: finding it in a payload is no leak.
-    fn public_words(&self) -> Vec<&str> {
-        let own = &self.note.meta.own;
-        let lists = own.tags.iter().chain(&own.categories).flatten();
-        let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&self.note.meta.author);
-        lists.chain(texts).map(String::as_str).collect()
-    }
-
-    /// The last look at what a public target would be sent: nothing that was cut out, and no
-    /// internal host, may stand in any of it.
-    fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
-        for text in rendering.texts() {
-            if part.guard.find(text).is_some() {
-                return Err(vec![
-                    Error::invalid("an internal passage would stand in what a public target is sent")
-                        .code("internal-leak")
-                        .at(self.note.source.line(self.note.body_line))
-                        .help("the same words stand in a public part of the note as well: take them out of one of the two"),
-                ]);
-            }
-            if let Some(host) = run.internal.hosts.mentions(text) {
-                return Err(vec![
-                    Error::invalid("an internal host would stand in what a public target is sent")
-                        .code("internal-host")
-                        .at(self.place_of(&host))
-                        .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"),
-                ]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a host stands in the note, as far as it stands there to the letter.
-    fn place_of(&self, host: &str) -> crate::error::Place {
-        let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
-        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     fn meta(

@@ -3,10 +3,9 @@
 //!
 //! # For the writers of dialects
 //! Ask [`Links::fate`] for every address before it is written. [`LinkFate::To`] is the address to
-//! write, which may differ from the note's. [`LinkFate::Unlink`] is the link's text alone.
-//! [`LinkFate::Label`] is what [`label_text`] says: the text and the label, unless the author wrote
-//! the label by hand; and the label alone where the text is the address itself, which must not be
-//! shown. For a picture, the alternative text takes the text's place.
+//! write, which may differ from the note's. [`LinkFate::Unlink`] is the link's text alone, or a
+//! picture's alternative text. What leads inside does not come here: [`super::internal`] has taken
+//! it out of the tree, and the rules below are there in case something was overlooked.
 
 mod hosts;
 
@@ -263,25 +262,6 @@ fn scheme(href: &str) -> Option<String> {
 fn is_note(path: &str) -> bool {
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     matches!(ending.as_deref(), Some("md" | "markdown" | "mdown" | "mkd"))
-}
-
-/// The text that stands in place of a link that became a label. `text` is the link's text, `bare`
-/// says that it is the address itself, `following` is the plain text right behind the link.
-///
-/// A label that the author wrote by hand, at the end of the text or behind it, is not written
-/// again: councils' weeknotes say `[the plan](…) [internal link]`.
-#[must_use]
-pub fn label_text(text: &str, bare: bool, following: &str, label: &str) -> String {
-    let same = |a: &str| a.to_lowercase();
-    let (written, wanted) = (same(text.trim_end()), same(label));
-    let behind = same(following.trim_start()).starts_with(&wanted);
-    match (bare, behind || label.is_empty()) {
-        (true, true) => String::new(),
-        (true, false) => label.to_owned(),
-        (false, true) => text.to_owned(),
-        (false, false) if written.ends_with(&wanted) => text.to_owned(),
-        (false, false) => format!("{text} {label}").trim_start().to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A note's values at one target, with everything decided that can be without asking it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Meta {
     /// The title.
     pub title: String,

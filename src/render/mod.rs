@@ -5,7 +5,10 @@ pub mod document;
 pub mod parse;
 
 pub mod blocks;
+pub mod frame;
 pub mod html;
+pub mod internal;
+pub mod last_look;
 pub mod links;
 pub mod medium;
 mod meta;

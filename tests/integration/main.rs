@@ -20,5 +20,7 @@ mod pictures;
 mod folder;
 
 mod architecture;
+mod check;
 mod crashes;
 mod docs;
+mod leaks;

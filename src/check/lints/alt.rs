@@ -23,13 +23,15 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
         if alt.trim().is_empty() {
             // The parser knows what only decorates: HTML can say so (HTML 4.8.4.4.4), Markdown cannot.
             if cut.document.warnings.contains(&sanitise::missing_alt(&src, spot.line)) {
-                let message = format!("the picture `{src}` has no alternative text");
-                problems.push(Problem::new(&MISSING_ALT, path, spot, message).help(format!(
-                    "{HELP}: `![words]({src})`; `<img src=\"…\" alt=\"\">` if it only decorates"
-                )));
+                let message = format!("the picture {} has no alternative text", facts.named(&src));
+                problems.push(
+                    Problem::new(&MISSING_ALT, path, spot, message).help(format!(
+                        "{HELP}: `![words](…)`; `<img src=\"…\" alt=\"\">` if it only decorates"
+                    )),
+                );
             }
         } else if is_file_name(&alt, &src) {
-            let message = format!("the alternative text of the picture `{src}` is a file name");
+            let message = format!("the alternative text of the picture {} is a file name", facts.named(&src));
             problems.push(Problem::new(&MISSING_ALT, path, spot, message).help(HELP));
         }
     }
@@ -50,7 +52,7 @@ fn featured(subject: &Subject<'_>, facts: &Facts<'_>) -> Option<Problem> {
     let bare = std::iter::once(meta.own.clone()).chain(own).find(|values| {
         values.image.is_some() && values.image_alt.as_deref().unwrap_or_default().trim().is_empty()
     })?;
-    let message = format!("the featured picture `{}` has no alternative text", bare.image?);
+    let message = format!("the featured picture {} has no alternative text", facts.named(&bare.image?));
     Some(
         Problem::new(&MISSING_ALT, subject.note.path(), subject.key("image"), message)
             .help(format!("{HELP}: `image_alt: …` in the front matter")),

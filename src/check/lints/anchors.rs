@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use percent_encoding::percent_decode_str;
 
-use super::links::aim;
 use crate::{
-    check::{Code, Facts, Lint, Look, Problem, Subject, subject::Cut},
+    check::{
+        Code, Facts, Lint, Look, Problem, Subject,
+        subject::{Cut, aim},
+    },
     error::nearest,
     render::links::is_relative,
 };
@@ -47,7 +49,7 @@ fn with_hint(problem: Problem, anchor: &str, anchors: &BTreeSet<String>) -> Prob
         None if anchors.is_empty() => problem.help("it has no headings besides its title"),
         None => {
             let some: Vec<String> = anchors.iter().take(5).map(|anchor| format!("`#{anchor}`")).collect();
-            problem.help(format!("there are {}", some.join(", ")))
+            problem.help(format!("its headings: {}", some.join(", ")))
         }
     }
 }

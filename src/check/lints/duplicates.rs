@@ -62,14 +62,14 @@ fn ids<'a>(facts: &Facts<'a>) -> BTreeMap<&'a NoteId, Vec<&'a str>> {
 
 /// The notes by target and slug. What a note that is checked was rendered with counts, since some
 /// targets make a slug of the file's name.
-fn slugs<'a>(subjects: &[Subject<'_>], facts: &Facts<'a>) -> BTreeMap<(&'a str, String), Vec<&'a str>> {
-    let mut slugs: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
-    let rendered: BTreeMap<(&str, &str), &str> = subjects.iter().flat_map(rendered).collect();
+fn slugs<'a>(subjects: &'a [Subject<'_>], facts: &Facts<'a>) -> BTreeMap<(&'a str, &'a str), Vec<&'a str>> {
+    let mut slugs: BTreeMap<(&'a str, &'a str), Vec<&'a str>> = BTreeMap::new();
+    let rendered: BTreeMap<(&str, &str), &'a str> = subjects.iter().flat_map(rendered).collect();
     for (path, Known { slugs: chosen, .. }) in facts.notes {
         for (target, slug) in chosen {
             let slug = rendered.get(&(path.as_str(), target.as_str())).copied().or(slug.as_deref());
             if let Some(slug) = slug {
-                slugs.entry((target, slug.to_lowercase())).or_default().push(path);
+                slugs.entry((target, slug)).or_default().push(path);
             }
         }
     }

@@ -13,7 +13,8 @@ const BARE_INTERNAL_LINK: Code = Code::warning(
     "bare-internal-link",
     "a link whose text is the internal address: in public nothing is left of it but the label",
 );
-const INTERNAL_HOST: Code =
+/// An internal host that the public could read.
+pub const INTERNAL_HOST: Code =
     Code::error("internal-host", "the name of an internal host, readable in what goes to the public");
 
 /// The lint.

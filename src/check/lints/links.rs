@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    check::{Code, Facts, Lint, Look, Problem, Spot, Subject, subject::Cut},
+    check::{
+        Code, Facts, Lint, Look, Problem, Spot, Subject,
+        subject::{Cut, aim, file_name},
+    },
     error::nearest,
     note::path::resolve_relative,
     render::{document::Address, links::is_relative},
@@ -60,25 +63,6 @@ fn judge(link: &Address, spot: Spot, note: &str, facts: &Facts<'_>) -> Option<Pr
 /// Another note with nearly this name, in whatever folder.
 fn similar<'a>(path: &str, note: &str, facts: &Facts<'a>) -> Option<&'a str> {
     let others = facts.notes.keys().map(String::as_str).filter(|other| *other != note);
-    let names: BTreeMap<&str, &str> = others.map(|other| (name(other), other)).collect();
-    nearest(name(path), names.keys().copied()).and_then(|near| names.get(near).copied())
-}
-
-fn name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
-/// The path of the note that a link means, if it means one. A `[[link]]` may leave out folder and
-/// ending.
-pub(super) fn aim<'a>(note: &str, href: &str, wiki: bool, facts: &Facts<'a>) -> Option<&'a str> {
-    let path = resolve_relative(note, href).ok()?;
-    let exact = [path.clone(), format!("{path}.md")];
-    let found = exact.iter().find_map(|path| facts.notes.get_key_value(path));
-    if found.is_some() || !wiki {
-        return found.map(|(path, _)| path.as_str());
-    }
-    let word = |text: &str| text.to_lowercase().replace(' ', "-");
-    let wanted = word(href.split('#').next().unwrap_or_default());
-    let stem = |path: &str| word(name(path).rsplit_once('.').map_or(name(path), |(stem, _)| stem));
-    facts.notes.keys().map(String::as_str).find(|path| stem(path) == wanted)
+    let names: BTreeMap<&str, &str> = others.map(|other| (file_name(other), other)).collect();
+    nearest(file_name(path), names.keys().copied()).and_then(|near| names.get(near).copied())
 }

@@ -224,7 +224,7 @@ fn what_is_wrong_is_said_with_the_column() {
     n.md:1:1 this looks like `:::internal` and is not: it has the character U+FF1A where `:` belongs
     n.md:1:1 this looks like `:::internal` and is not: it holds the invisible character U+200B
     n.md:1:3 this looks like `:::internal` and is not: it holds the invisible character U+2028
-    n.md:1:1 `:::note` is no passage that crosspost knows
+    n.md:1:1 crosspost knows no passage of this name
     n.md:1:4 this looks like `:::internal` and is not: it does not begin in the first column
     n.md:1:1 this looks like `:::internal` and is not: it has 1 colons and not 3
     "

@@ -142,12 +142,11 @@ fn elsewhere<'r>(records: impl Iterator<Item = &'r Record>) -> Elsewhere {
 }
 
 fn template(run: &Run<'_>, note: &Prepared) -> Record {
-    let title = run.targets.iter().map(|t| note.title(run, &**t)).find(|t| !t.is_empty());
     Record {
         format: FORMAT,
         note: note.key.clone(),
         path: note.note.path().to_owned(),
-        title: title.unwrap_or_default(),
+        title: note.title(run),
         text: note.text.clone(),
         serial: 0,
         targets: BTreeMap::new(),

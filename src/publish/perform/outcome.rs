@@ -106,11 +106,15 @@ impl Job<'_, '_> {
     }
 
     fn lost(&self, error: &Error, person: bool) -> Error {
-        let title = &self.planned.rendering.title;
         let cause =
             error.details().iter().find(|(label, _)| *label == "cause").map(|(_, text)| text.as_str());
-        let note = self.observed.notes[self.work.note].0.note.path();
-        let message = format!("`{}` may already have received \"{title}\"; the answer was lost", self.name);
+        let prepared = &self.observed.notes[self.work.note].0;
+        let note = prepared.note.path();
+        let what = match prepared.shown_title(self.run) {
+            title if title.is_empty() => format!("`{note}`"),
+            title => format!("\"{title}\""),
+        };
+        let message = format!("`{}` may already have received {what}; the answer was lost", self.name);
         let told = if person { Error::decision(message) } else { Error::failed(message) };
         let told = told.code("answer-lost").cause(cause.unwrap_or_else(|| error.message()));
         if person {

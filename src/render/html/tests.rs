@@ -27,7 +27,7 @@ fn document(text: &str) -> Document {
     parse("note.md", &cleared, Some("The title")).unwrap()
 }
 
-fn meta() -> Meta {
+pub(in crate::render) fn meta() -> Meta {
     Meta {
         title: "The title".to_owned(),
         slug: None,

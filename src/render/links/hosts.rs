@@ -1,10 +1,15 @@
 //! Which hosts are internal, however an address spells them.
 
-use std::{borrow::Cow, net::Ipv4Addr};
+use std::{
+    borrow::Cow,
+    net::{Ipv4Addr, Ipv6Addr},
+};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use percent_encoding::percent_decode_str;
 use url::{Host, Url};
+
+use crate::note::leak::without_tags;
 
 /// The internal hosts, as globs: `intranet.example.gov.uk`, `*.corp.example`, `10.*`. A `*` also
 /// stands for several labels; `*.corp.example` does not mean `corp.example` itself.
@@ -13,6 +18,8 @@ pub struct InternalHosts {
     names: GlobSet,
     /// Patterns of IPv4 addresses: `10.*` means no file `10.html` and no number `10.5`.
     addresses: GlobSet,
+    /// Whether there are IPv6 addresses among the names.
+    ipv6: bool,
 }
 
 /// The host that relative addresses get, to tell them from others: RFC 2606 keeps it free.
@@ -28,8 +35,10 @@ impl InternalHosts {
     /// The first pattern that is no glob of hosts, and why: a sentence.
     pub fn new(patterns: &[String]) -> Result<Self, String> {
         let (mut names, mut addresses) = (GlobSetBuilder::new(), GlobSetBuilder::new());
+        let mut ipv6 = false;
         for pattern in patterns {
             let normal = normal_pattern(pattern)?;
+            ipv6 |= normal.contains(':');
             let glob = GlobBuilder::new(&normal).build();
             let glob =
                 glob.map_err(|error| format!("`{pattern}` is not a pattern of hosts: {}", error.kind()))?;
@@ -39,7 +48,7 @@ impl InternalHosts {
         let build = |set: GlobSetBuilder| {
             set.build().map_err(|error| format!("the patterns of hosts are too many: {error}"))
         };
-        Ok(Self { names: build(names)?, addresses: build(addresses)? })
+        Ok(Self { names: build(names)?, addresses: build(addresses)?, ipv6 })
     }
 
     /// Whether there are any.
@@ -63,31 +72,58 @@ impl InternalHosts {
     }
 
     /// The first internal host that stands anywhere in a text: in an attribute, in code, in prose;
-    /// also percent-encoded or behind character references. A host without a dot (`intranet`) only
-    /// counts where an address begins (`//intranet`, `@intranet`), since it may be a word as well.
+    /// also percent-encoded, behind character references, or with markup in its middle. A host
+    /// without a dot (`intranet`) only counts where an address begins (`//intranet`, `@intranet`),
+    /// since it may be a word as well.
     #[must_use]
     pub fn mentions(&self, text: &str) -> Option<String> {
         if self.is_empty() {
             return None;
         }
         self.mention_in(text).or_else(|| {
-            let decoded = decoded(text);
-            (decoded != text).then(|| self.mention_in(&decoded)).flatten()
+            let shown = if text.contains('<') { without_tags(text) } else { String::new() };
+            [decoded(text), decoded(&shown)]
+                .into_iter()
+                .filter(|form| form != text)
+                .find_map(|form| self.mention_in(&form))
         })
     }
 
     fn mention_in(&self, text: &str) -> Option<String> {
+        self.name_in(text).or_else(|| self.ipv6.then(|| self.ipv6_in(text)).flatten())
+    }
+
+    fn name_in(&self, text: &str) -> Option<String> {
         let mut from = 0;
         while let Some(start) = text[from..].find(is_host_char).map(|at| from + at) {
             let end = text[start..].find(|c| !is_host_char(c)).map_or(text.len(), |at| start + at);
             let (before, word) = (&text[..start], &text[start..end]);
-            let opens = ["//", "\\\\", "@"].iter().any(|sign| before.ends_with(sign));
-            if (opens || word.contains(is_dot)) && self.word_matches(word) {
+            let opens = ["//", "\\", "@"].iter().any(|sign| before.ends_with(sign));
+            let named = (opens || word.contains(is_dot)) && self.word_matches(word);
+            if named || (opens && self.is_number_of(word)) {
                 return Some(word.to_owned());
             }
             from = end;
         }
         None
+    }
+
+    fn ipv6_in(&self, text: &str) -> Option<String> {
+        let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != ':');
+        let mut addresses = words.filter(|word| word.contains(':') && word.len() > 2);
+        let parsed = |word: &str| word.strip_suffix(':').unwrap_or(word).parse::<Ipv6Addr>();
+        let is_it = |word: &&str| {
+            [parsed(word), word.parse()].into_iter().flatten().any(|a| self.matches(&a.to_string()))
+        };
+        addresses.find(is_it).map(str::to_owned)
+    }
+
+    /// Whether this is an IPv4 address as one number, or in octal or hexadecimal digits (URL
+    /// Standard, 3.5).
+    fn is_number_of(&self, word: &str) -> bool {
+        let begins = word.starts_with(|c: char| c.is_ascii_digit());
+        let host = begins.then(|| Host::parse(word.trim_end_matches('.')).ok()).flatten();
+        matches!(host, Some(Host::Ipv4(address)) if self.matches(&address.to_string()))
     }
 
     fn word_matches(&self, word: &str) -> bool {
@@ -119,6 +155,9 @@ fn normal_pattern(pattern: &str) -> Result<String, String> {
     let bare = if ipv6 { bare.trim_start_matches('[').trim_end_matches(']') } else { bare };
     if bare.is_empty() || bare.contains(['/', '\\', '@', ' ']) || (bare.contains(':') && !ipv6) {
         return Err(format!("`{pattern}` is not a host: leave out scheme, user, port and path"));
+    }
+    if let Ok(address) = bare.parse::<Ipv6Addr>() {
+        return Ok(address.to_string());
     }
     let labels: Result<Vec<String>, String> =
         bare.split('.').map(|label| normal_label(pattern, label)).collect();
@@ -153,25 +192,48 @@ fn is_host_char(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '-' | '_') || is_dot(c) || is_ignored(c)
 }
 
-/// Dropped by IDNA's mapping (UTS 46), and not seen in a text.
+/// Dropped by IDNA's mapping (UTS 46), or at least not seen in a text.
 fn is_ignored(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}')
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{e0000}'..='\u{e0fff}'
+    )
 }
 
-/// A text without character references, percent-encoding (twice, as in an address within another)
-/// and what browsers drop from addresses.
+/// A text without character references, percent-encoding (also several times, as in an address
+/// within another) and what browsers drop from addresses.
 fn decoded(text: &str) -> String {
     let mut text = unescaped(text);
-    for _ in 0..2 {
+    for _ in 0..4 {
+        if !text.contains('%') {
+            break;
+        }
         text = percent_decode_str(&text).decode_utf8_lossy().into_owned();
     }
     text.retain(|c| !matches!(c, '\t' | '\n' | '\r'));
     text
 }
 
-/// Numeric character references, and the two named ones that can stand in a host or before it.
+/// Numeric character references, and the named ones that can stand in a host or before it.
 fn unescaped(text: &str) -> String {
-    let text = text.replace("&amp;", "&").replace("&period;", ".").replace("&sol;", "/");
+    const NAMED: [(&str, &str); 8] = [
+        ("&amp;", "&"),
+        ("&period;", "."),
+        ("&sol;", "/"),
+        ("&commat;", "@"),
+        ("&bsol;", "\\"),
+        ("&shy;", ""),
+        ("&zwj;", ""),
+        ("&zwnj;", ""),
+    ];
+    let mut text = text.to_owned();
+    for (name, meaning) in NAMED {
+        if text.contains(name) {
+            text = text.replace(name, meaning);
+        }
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once("&#") {

@@ -214,22 +214,6 @@ fn the_notes_that_are_waited_for_can_be_asked_for() {
     assert_eq!(rules.pending(), ["notes/2026/b.md"]);
 }
 
-#[test]
-fn a_label_is_written_once_and_an_address_never() {
-    let label = "[internal link]";
-    for (text, bare, following, shown) in [
-        ("the plan", false, "", "the plan [internal link]"),
-        ("the plan", false, " [Internal link], and", "the plan"),
-        ("the plan [internal link]", false, "", "the plan [internal link]"),
-        ("https://intranet/x", true, "", "[internal link]"),
-        ("https://intranet/x", true, " [internal link]", ""),
-        ("", false, "", "[internal link]"),
-    ] {
-        assert_eq!(label_text(text, bare, following, label), shown);
-    }
-    assert_eq!(label_text("the plan", false, "", ""), "the plan");
-}
-
 proptest::proptest! {
     #[test]
     fn no_address_makes_it_panic(href in "(https?|javascript|//|\\\\|[:./@#?%&;\\[\\]]|&#|intranet|\\PC|\n|\t){0,16}") {

@@ -7,4 +7,5 @@ mod every_point;
 mod memory;
 mod model;
 mod sequences;
+mod together;
 mod world;

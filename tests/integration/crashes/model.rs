@@ -69,6 +69,7 @@ impl Model {
             ca_file: None,
             client_certificate: None,
             proxy: None,
+            frame: crosspost::render::frame::Frame::default(),
             root: PathBuf::new(),
             timezone: jiff::tz::TimeZone::UTC,
         };

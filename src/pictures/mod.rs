@@ -20,8 +20,6 @@ mod order;
 mod orders;
 mod raster;
 #[cfg(test)]
-pub(crate) mod samples;
-#[cfg(test)]
 mod tests;
 mod vector;
 
@@ -44,6 +42,7 @@ pub const MAX_PIXELS: u64 = 120_000_000;
 
 /// A picture's file, looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub struct Original {
     /// Digest of its bytes.
     pub digest: Digest,

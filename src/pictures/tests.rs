@@ -1,6 +1,9 @@
+mod samples;
+
 use image::GenericImageView;
 
-use super::{samples::*, *};
+use super::*;
+use samples::*;
 
 const LIMITS: Limits = Limits { max_width: 300 };
 const WORDPRESS: &[Format] = &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Avif];

@@ -25,8 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
 /// The parts that are functions of what they are given.
 const PURE: &[&str] = &["note/", "pictures/", "render/", "plan/", "check/", "report/"];
 
-/// How a source reaches for the world.
-const WORLD: &str = r"std::(fs|env|net|process|thread|io|time::(SystemTime|Instant))\b|\b(tokio|reqwest|keyring|object_store|walkdir|tempfile|indicatif|dialoguer)::|\b(Timestamp|Zoned|SystemTime|Instant)::now\(|TimeZone::system\(|Uuid::new_v4\(|\bprintln!|\beprintln!";
+/// How a source reaches for the world. (`std::io::Cursor` reads memory.)
+const WORLD: &str = r"std::(fs|env|net|process|thread|time::(SystemTime|Instant))\b|\bstd::io\b([^:]|::[^C])|\b(tokio|reqwest|keyring|object_store|walkdir|tempfile|indicatif|dialoguer)::|\b(Timestamp|Zoned|SystemTime|Instant)::now\(|TimeZone::system\(|Uuid::new_v4\(|\bprintln!|\beprintln!";
 
 /// How a source reaches past the traits of targets and ledgers to one of them.
 const PAST_THE_TRAITS: &str = r"\btargets::(wordpress|medium|folder|client)\b|\bDRIVERS\b|\bstate::(file|git|object|open)\b|\b(File|Git|Object)Ledger\b";

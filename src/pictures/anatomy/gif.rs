@@ -1,4 +1,4 @@
-//! GIF: blocks (GIF89a, section 15 on). Kept are the frames and what moves them.
+//! GIF: blocks (version 89a, section 15 on). Kept are the frames and what moves them.
 
 use super::{Anatomy, Cursor};
 use crate::pictures::{Unfit, exif::xmp_has_location};

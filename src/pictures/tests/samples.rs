@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
-use super::anatomy::{png, webp};
+use crate::pictures::anatomy::{png, webp};
 
 /// What no picture may carry outside.
 pub const SECRET: &str = "SecretCam 4711";

@@ -43,6 +43,18 @@ pub struct Facts<'a> {
     pub picture: &'a dyn Fn(&str, &str) -> Result<Picture>,
 }
 
+impl Facts<'_> {
+    /// An address as a message may say it: logs may be public, so an internal one is not named.
+    #[must_use]
+    pub fn named(&self, address: &str) -> String {
+        if self.policy.hosts.mentions(address).is_some() {
+            "(internal)".to_owned()
+        } else {
+            format!("`{address}`")
+        }
+    }
+}
+
 /// What others must know of a note.
 #[derive(Debug, Clone)]
 pub struct Known {

@@ -19,5 +19,7 @@ mod medium;
 mod folder;
 
 mod architecture;
+mod check;
 mod crashes;
 mod docs;
+mod leaks;

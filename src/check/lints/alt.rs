@@ -22,13 +22,15 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
         let spot = finder.address(line, &src);
         if alt.trim().is_empty() {
             if !is_decorative(&finder, spot, &src) {
-                let message = format!("the picture `{src}` has no alternative text");
-                problems.push(Problem::new(&MISSING_ALT, path, spot, message).help(format!(
-                    "{HELP}: `![words]({src})`; `<img src=\"…\" alt=\"\">` if it only decorates"
-                )));
+                let message = format!("the picture {} has no alternative text", facts.named(&src));
+                problems.push(
+                    Problem::new(&MISSING_ALT, path, spot, message).help(format!(
+                        "{HELP}: `![words](…)`; `<img src=\"…\" alt=\"\">` if it only decorates"
+                    )),
+                );
             }
         } else if is_file_name(&alt, &src) {
-            let message = format!("the alternative text of the picture `{src}` is a file name");
+            let message = format!("the alternative text of the picture {} is a file name", facts.named(&src));
             problems.push(Problem::new(&MISSING_ALT, path, spot, message).help(HELP));
         }
     }
@@ -56,7 +58,7 @@ fn featured(subject: &Subject<'_>, facts: &Facts<'_>) -> Option<Problem> {
     let bare = std::iter::once(meta.own.clone()).chain(own).find(|values| {
         values.image.is_some() && values.image_alt.as_deref().unwrap_or_default().trim().is_empty()
     })?;
-    let message = format!("the featured picture `{}` has no alternative text", bare.image?);
+    let message = format!("the featured picture {} has no alternative text", facts.named(&bare.image?));
     Some(
         Problem::new(&MISSING_ALT, subject.note.path(), subject.key("image"), message)
             .help(format!("{HELP}: `image_alt: …` in the front matter")),

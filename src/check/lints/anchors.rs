@@ -49,7 +49,7 @@ fn with_hint(problem: Problem, anchor: &str, anchors: &BTreeSet<String>) -> Prob
         None if anchors.is_empty() => problem.help("it has no headings besides its title"),
         None => {
             let some: Vec<String> = anchors.iter().take(5).map(|anchor| format!("`#{anchor}`")).collect();
-            problem.help(format!("there are {}", some.join(", ")))
+            problem.help(format!("its headings: {}", some.join(", ")))
         }
     }
 }

@@ -29,7 +29,7 @@ const VAGUE: &[&str] = &[
     "this page",
 ];
 
-fn look(cut: &Cut, subject: &Subject<'_>, _: &Facts<'_>) -> Vec<Problem> {
+fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     let (path, mut finder) = (subject.note.path(), subject.finder());
     let mut problems = Vec::new();
     cut.document.walk(&mut |node| {
@@ -38,7 +38,7 @@ fn look(cut: &Cut, subject: &Subject<'_>, _: &Facts<'_>) -> Vec<Problem> {
         let words = text.trim().trim_end_matches(['.', '!', '…', '»', '>', '→']).trim().to_lowercase();
         if text.trim().is_empty() && !shows_picture(link) {
             let spot = finder.address(link.line, &link.href);
-            let message = format!("the link to `{}` has no text", link.href);
+            let message = format!("the link to {} has no text", facts.named(&link.href));
             problems.push(
                 Problem::new(&EMPTY_LINK, path, spot, message)
                     .help("nobody can see or follow it: give it a text, or take it out"),

@@ -11,13 +11,13 @@ fn of(body: &str, code: &str) -> String {
 fn a_picture_without_words_is_told_and_one_that_decorates_is_not() {
     insta::assert_snapshot!(of("![](../img/team.png) ![team.png](../img/team.png)", "missing-alt"), @r#"
     notes/n.md:4:5 15 the picture `../img/team.png` has no alternative text
-      say in words what the picture shows: `![words](../img/team.png)`; `<img src="…" alt="">` if it only decorates
+      say in words what the picture shows: `![words](…)`; `<img src="…" alt="">` if it only decorates
     notes/n.md:4:34 15 the alternative text of the picture `../img/team.png` is a file name
       say in words what the picture shows
     "#);
     insta::assert_snapshot!(of("<p><img src=\"../img/team.png\"></p>", "missing-alt"), @r#"
     notes/n.md:4:14 15 the picture `../img/team.png` has no alternative text
-      say in words what the picture shows: `![words](../img/team.png)`; `<img src="…" alt="">` if it only decorates
+      say in words what the picture shows: `![words](…)`; `<img src="…" alt="">` if it only decorates
     "#);
     for fine in [
         "![Four people at a table](../img/team.png)",
@@ -81,7 +81,7 @@ fn an_anchor_that_is_not_there_is_told_with_the_nearest() {
     notes/n.md:6:5 11 there is no heading `#what-we-di` in this note
       did you mean `#what-we-did`?
     notes/n.md:6:22 12 there is no heading `#nowhere` in notes/o.md
-      there are `#one`, `#two`
+      its headings: `#one`, `#two`
     ");
 }
 
@@ -168,6 +168,16 @@ fn internal_addresses_that_readers_would_see_are_told_and_never_repeated() {
     let found = problems(&[("notes/n.md", &note(body))]);
     let told = found.iter().filter(|p| p.code.contains("internal"));
     assert!(told.flat_map(|p| p.help.iter().chain([&p.message])).all(|text| !text.contains("intranet")));
+}
+
+#[test]
+fn no_problem_repeats_an_internal_address() {
+    let body = "![](https://intranet.example.gov.uk/a.png) [](https://intranet.example.gov.uk/b)";
+    let found = problems(&[("notes/n.md", &note(body))]);
+    assert!(["missing-alt", "empty-link"].iter().all(|code| found.iter().any(|p| p.code == *code)));
+    assert!(
+        found.iter().flat_map(|p| p.help.iter().chain([&p.message])).all(|text| !text.contains("intranet"))
+    );
 }
 
 #[test]

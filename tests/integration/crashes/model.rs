@@ -69,9 +69,9 @@ impl Model {
             ca_file: None,
             client_certificate: None,
             proxy: None,
+            frame: crosspost::render::frame::Frame::default(),
             root: PathBuf::new(),
             timezone: jiff::tz::TimeZone::UTC,
-            frame: crosspost::render::frame::Frame::default(),
         };
         Self { kind, common, state: Arc::default() }
     }

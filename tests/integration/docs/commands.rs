@@ -72,7 +72,7 @@ fn run(fence: &Fence) {
 pub fn shell(project: &Project, script: &str) -> std::process::Output {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_crosspost"));
     let folders = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::env::split_paths(&folders).map(|path| path.into_os_string());
+    let folders = std::env::split_paths(&folders).map(std::path::PathBuf::into_os_string);
     let bin = program.parent().expect("a folder").as_os_str().to_owned();
     let path = std::env::join_paths([bin].into_iter().chain(folders)).expect("a search path");
     // The harness knows which environment the program is to see.
@@ -104,14 +104,13 @@ fn words(line: &str) -> Vec<String> {
     for c in line.chars() {
         match (quote, c) {
             (Some(q), c) if c == q => quote = None,
-            (Some(_), c) => word.get_or_insert_default().push(c),
             (None, '\'' | '"') => {
                 quote = Some(c);
                 word.get_or_insert_default();
             }
             (None, ' ') => words.extend(word.take()),
             (None, '#' | '|' | '&' | '>' | ';') if word.is_none() => return words,
-            (None, c) => word.get_or_insert_default().push(c),
+            (_, c) => word.get_or_insert_default().push(c),
         }
     }
     words.extend(word);

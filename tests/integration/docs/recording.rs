@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 /// Characters in a line of the terminal.
 const COLUMNS: usize = 104;
 /// Pixels.
-const CHARACTER: f64 = 7.8;
+const CHARACTER: usize = 8;
 /// Pixels.
 const LINE: usize = 19;
 /// Pixels.
@@ -102,13 +102,13 @@ impl Look {
 }
 
 fn draw(title: &str, lines: &[Vec<Piece>]) -> String {
-    let width = (COLUMNS as f64 * CHARACTER).ceil() as usize + 2 * MARGIN;
+    let width = COLUMNS * CHARACTER + 2 * MARGIN;
     let height = lines.len() * LINE + 2 * MARGIN;
     let mut svg = format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="title">
 <title id="title">{}</title>
 <style>
-text {{ font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #d7dae0; white-space: pre }}
+text {{ font: 13.3px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; fill: #d7dae0; white-space: pre }}
 .bold {{ font-weight: bold }} .dim {{ fill: #8b919c }} .red {{ fill: #f27d7d }} .green {{ fill: #8fce7f }}
 .yellow {{ fill: #e2c06c }} .magenta {{ fill: #cf9be8 }} .cyan {{ fill: #74c7d6 }}
 </style>
@@ -120,13 +120,13 @@ text {{ font: 13px ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
         let y = MARGIN + row * LINE + 13;
         for piece in line.iter().filter(|piece| !piece.text.trim().is_empty()) {
             // The font may be another one than it was drawn for: each piece keeps its width.
-            let (x, text) = (MARGIN as f64 + piece.column as f64 * CHARACTER, piece.text.trim_end());
-            let length = text.chars().count() as f64 * CHARACTER;
+            let (x, text) = (MARGIN + piece.column * CHARACTER, piece.text.trim_end());
+            let length = text.chars().count() * CHARACTER;
             let class =
                 if piece.class.is_empty() { String::new() } else { format!(r#" class="{}""#, piece.class) };
             let _ = writeln!(
                 svg,
-                r#"<text x="{x:.1}" y="{y}" textLength="{length:.1}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"{class}>{}</text>"#,
+                r#"<text x="{x}" y="{y}" textLength="{length}" lengthAdjust="spacingAndGlyphs" xml:space="preserve"{class}>{}</text>"#,
                 escaped(text)
             );
         }

@@ -61,7 +61,7 @@ impl<'a> OneNote<'a> {
 
     /// What the record says of a target.
     pub async fn at(&self, target: &str) -> Option<TargetRecord> {
-        self.session.record().await?.targets.get(target).cloned()
+        self.session.record()?.targets.get(target).cloned()
     }
 }
 

@@ -51,7 +51,7 @@ pub async fn one(
     let target_name = target.common().name.clone();
     let recorded = note.at(&target_name).await?;
     let receipt = recorded.receipt.clone().filter(|r| !r.unpublished)?;
-    let title = note.session.record().await.map(|r| r.title).unwrap_or_default();
+    let title = note.session.record().map(|r| r.title).unwrap_or_default();
     let mut step = Step {
         note: name.to_owned(),
         title,

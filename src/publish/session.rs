@@ -1,6 +1,8 @@
 //! One note's record during a run: every change of it is a compare-and-swap on what was read, and a
 //! change that another run made to another target is merged, never lost.
 
+use std::sync::{PoisonError, RwLock};
+
 use tokio::sync::Mutex;
 
 use crate::{
@@ -14,7 +16,10 @@ pub struct Session<'a> {
     key: Key,
     /// What the record says of the note itself when this run writes it.
     template: Record,
-    state: Mutex<Option<Versioned<Record>>>,
+    /// Held by who writes. Nobody who only reads waits for it: what reads may be standing still
+    /// while a writer goes on (the work of a step while its intent is renewed).
+    turn: Mutex<()>,
+    state: RwLock<Option<Versioned<Record>>>,
 }
 
 impl<'a> Session<'a> {
@@ -22,12 +27,22 @@ impl<'a> Session<'a> {
     /// title and text as they are now.
     #[must_use]
     pub fn new(ledger: &'a dyn Ledger, template: Record, read: Option<Versioned<Record>>) -> Self {
-        Self { ledger, key: Key::Note(template.note.clone()), template, state: Mutex::new(read) }
+        let key = Key::Note(template.note.clone());
+        Self { ledger, key, template, turn: Mutex::default(), state: RwLock::new(read) }
     }
 
     /// The record as this run last saw it.
-    pub async fn record(&self) -> Option<Record> {
-        self.state.lock().await.as_ref().map(|v| v.value.clone())
+    #[must_use]
+    pub fn record(&self) -> Option<Record> {
+        self.state().map(|v| v.value)
+    }
+
+    fn state(&self) -> Option<Versioned<Record>> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn set(&self, state: Option<Versioned<Record>>) {
+        *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// Replaces what the record says of a target, if it still says `expected`. `false` means that
@@ -41,8 +56,9 @@ impl<'a> Session<'a> {
         expected: Option<&TargetRecord>,
         new: Option<TargetRecord>,
     ) -> Result<bool> {
-        let mut state = self.state.lock().await;
+        let _turn = self.turn.lock().await;
         loop {
+            let state = self.state();
             let current = state.as_ref().map(|v| &v.value);
             if current.and_then(|r| r.targets.get(target)) != expected {
                 return Ok(false);
@@ -55,10 +71,10 @@ impl<'a> Session<'a> {
             };
             match self.ledger.commit(vec![change]).await?.into_iter().next() {
                 Some(Swap::Done(Some(version))) => {
-                    *state = Some(Versioned { value: entry, version });
+                    self.set(Some(Versioned { value: entry, version }));
                     return Ok(true);
                 }
-                _ => *state = self.read().await?,
+                _ => self.set(self.read().await?),
             }
         }
     }
@@ -69,7 +85,7 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the ledger cannot be read or written.
     pub async fn follow(&self) -> Result<()> {
-        let record = self.record().await.filter(|record| record.path != self.template.path);
+        let record = self.record().filter(|record| record.path != self.template.path);
         let Some((name, at)) = record.and_then(|mut record| record.targets.pop_first()) else {
             return Ok(());
         };
@@ -82,7 +98,8 @@ impl<'a> Session<'a> {
     /// # Errors
     /// When the ledger cannot be read.
     pub async fn refresh(&self) -> Result<()> {
-        *self.state.lock().await = self.read().await?;
+        let _turn = self.turn.lock().await;
+        self.set(self.read().await?);
         Ok(())
     }
 

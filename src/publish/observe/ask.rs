@@ -52,6 +52,11 @@ async fn ask_site(
         .collect()
         .await;
     for (index, answer) in fetched {
+        if answer.is_ok() && observed.work[index].was_interrupted() {
+            // What was sent may have had pictures that the ledger never learned of.
+            look_for_pictures(observed, reader, index).await?;
+            render_again(run, observed, index).await;
+        }
         match answer {
             Ok(fetched) => after_fetch(run, observed, index, fetched),
             Err(error) => observed.work[index].error = Some(error),
@@ -91,7 +96,7 @@ async fn survey(run: &Run<'_>, observed: &mut Observed<'_>, reader: &dyn Reader,
 /// Renders one note again, since something that it depends on has become known.
 async fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) {
     let work = &observed.work[index];
-    let record = observed.notes[work.note].1.record().await;
+    let record = observed.notes[work.note].1.record();
     let site = observed.sites.known(&work.target.common().name).await;
     let links = links::known(run, observed, work, Unpublished::Awaited).await;
     match render(run, observed, work, record.as_ref(), &site, &links) {

@@ -70,7 +70,7 @@ async fn first_look(
 ) -> Result<(Work, Ask), Vec<Error>> {
     let (prepared, session) = &observed.notes[index];
     let name = &target.common().name;
-    let record = session.record().await;
+    let record = session.record();
     let recorded = record.as_ref().and_then(|r| r.targets.get(name)).cloned();
     let mut work = Work {
         note: index,

@@ -88,7 +88,7 @@ impl<'j, 'a> Job<'j, 'a> {
     async fn still_waits(&self) -> Option<String> {
         let canonical = self.planned.rendering.canonical.as_deref()?;
         let name = canonical.strip_prefix(PENDING_LINK)?;
-        let record = self.session.record().await;
+        let record = self.session.record();
         let receipt = record.as_ref().and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
         match receipt {
             Some(receipt) if receipt.permanent && receipt.url.is_some() => None,
@@ -120,7 +120,7 @@ impl<'j, 'a> Job<'j, 'a> {
     }
 
     async fn restore(&self, begun: &TargetRecord) -> Result<bool> {
-        let current = self.session.record().await;
+        let current = self.session.record();
         let current = current.as_ref().and_then(|r| r.targets.get(self.name));
         if !is_ours(current, begun) {
             return Ok(false);

@@ -44,7 +44,7 @@ impl Job<'_, '_> {
             receipt: Some(receipt),
             pictures: used_pictures(&rendered.pictures, &rendered.rendering),
         };
-        let current = self.session.record().await;
+        let current = self.session.record();
         let current = current.as_ref().and_then(|r| r.targets.get(self.name));
         if !is_ours(current, begun) {
             return Err(taken_over(current, &written.remote));
@@ -66,7 +66,7 @@ impl Job<'_, '_> {
                 phase: Phase::Uncertain,
                 ..self.intent(Phase::Uncertain, self.planned.digest.clone())
             };
-            let current = self.session.record().await;
+            let current = self.session.record();
             let current = current.as_ref().and_then(|r| r.targets.get(self.name));
             if is_ours(current, begun) {
                 let record = TargetRecord { intent: Some(intent), ..begun.clone() };

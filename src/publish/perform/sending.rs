@@ -80,7 +80,7 @@ impl Job<'_, '_> {
     /// Renews the intent.
     async fn renew(&self, begun: &TargetRecord) -> Result<()> {
         let taken = || Error::failed("another run has taken this step over");
-        let current = self.session.record().await;
+        let current = self.session.record();
         let current = current.as_ref().and_then(|r| r.targets.get(self.name));
         let intent = begun.intent.as_ref().filter(|_| is_ours(current, begun)).ok_or_else(taken)?;
         let renewed =
@@ -138,7 +138,7 @@ impl Job<'_, '_> {
     /// The rendering with what is known by now: the canonical URL, and with it the original's
     /// pictures, may have come since it was planned.
     async fn render_now(&self, uploaded: BTreeMap<Digest, RemotePicture>, sends: bool) -> Result<Rendered> {
-        let record = self.session.record().await;
+        let record = self.session.record();
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);
         let links = links::known(self.run, self.observed, &work, Unpublished::Dropped).await;

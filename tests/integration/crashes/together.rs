@@ -2,7 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crosspost::plan::decide::OnDrift;
+use async_trait::async_trait;
+use crosspost::{
+    error::Result,
+    plan::decide::OnDrift,
+    state::{Change, Entry, Key, Ledger, Scan, Swap, Versioned},
+};
 
 use super::{
     effects::{Effects, Trouble},
@@ -71,4 +76,44 @@ async fn the_step_of_a_living_run_is_not_taken_over() {
             break;
         }
     }
+}
+
+/// A ledger whose writes take longer than an intent may go without being renewed.
+struct Slow(Memory);
+
+#[async_trait]
+impl Ledger for Slow {
+    fn location(&self) -> String {
+        self.0.location()
+    }
+
+    async fn read(&self, key: &Key) -> Result<Option<Versioned<Entry>>> {
+        self.0.read(key).await
+    }
+
+    async fn scan(&self) -> Result<Scan> {
+        self.0.scan().await
+    }
+
+    async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>> {
+        tokio::time::sleep(TIMEOUT).await;
+        self.0.commit(changes).await
+    }
+}
+
+#[tokio::test]
+async fn two_targets_of_a_note_and_a_slow_ledger_do_not_wait_for_each_other_for_ever() {
+    let mut world = World::new(Box::new(Slow(Memory::default())));
+    let models = ["blog", "intranet"].map(|name| Model::new(name, Kind::Askable, None).with_timeout(TIMEOUT));
+    for model in models.clone() {
+        let opened = model.clone();
+        world = world.target(Arc::new(model), Box::new(move || Box::new(opened.clone())));
+    }
+    world.notes.write(NOTE, "---\ntitle: Week\n---\n\nWords.\n\n![A picture](one.png)\n");
+    let effects = Effects::untroubled();
+    let run = world.publish(&effects, When::Now, OnDrift::Fail);
+    let ended = tokio::time::timeout(Duration::from_secs(20), run).await;
+    assert!(matches!(ended, Ok(End::Finished(Ok(_)))), "it comes to its end");
+    world.heal(OnDrift::Fail).await.unwrap();
+    assert!(models.iter().all(|model| model.state().posts.len() == 1));
 }

@@ -175,6 +175,11 @@ pub struct Running<'a> {
 }
 
 impl Running<'_> {
+    /// Whether it has come to its end by itself.
+    pub fn is_over(&mut self) -> bool {
+        self.child.as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(Some(_))))
+    }
+
     /// Kills it as a crash would: no clean-up, no last words.
     ///
     /// # Panics

@@ -56,6 +56,8 @@ pub enum Format {
     Human,
     /// One JSON document
     Json,
+    /// Annotations for GitHub Actions (check, plan, publish)
+    Github,
 }
 
 /// When to use colours.
@@ -76,6 +78,8 @@ pub enum Command {
     Publish(Publish),
     /// Show what publish would do, and change nothing
     Plan(Plan),
+    /// Find everything that is wrong with notes, without sending anything
+    Check(Check),
     /// Show what is published where
     Status(Status),
     /// Tie a note to a post that exists already
@@ -84,10 +88,10 @@ pub enum Command {
     Resolve(Resolve),
     /// Take a note's post down (into the trash, where there is one)
     Unpublish(Unpublish),
-    /// Copy, check or show the ledger
+    /// Copy or check the ledger: the memory of what was published
     #[command(subcommand)]
     Ledger(LedgerCommand),
-    /// Write a configuration
+    /// Write a configuration: asks on a terminal, takes flags elsewhere
     Init(Init),
     /// Print the completions for a shell
     Completions {
@@ -160,6 +164,29 @@ pub struct Plan {
     /// Also write the exact bodies that would be sent to DIR/payload/<target>/<note>.html
     #[arg(long, value_name = "DIR")]
     pub preview: Option<PathBuf>,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 nothing, or warnings only · 1 a site could not be asked (--remote) · 2 errors (--strict: warnings too)"
+)]
+pub struct Check {
+    /// Notes or folders of notes [default: the configuration's `notes`]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// What only this target would lose or refuse (may be repeated) [default: all targets]
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// Also ask the sites whether they have the categories and authors
+    #[arg(long)]
+    pub remote: bool,
+    /// Mend what can be mended safely: bullets that were pasted as characters
+    #[arg(long)]
+    pub fix: bool,
+    /// Exit with 2 for warnings too
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// `status`
@@ -252,8 +279,9 @@ pub enum LedgerCommand {
 /// `init`
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The project's name: part of every post's marker, never change it later
-    #[arg(long)]
+    /// The project's name: part of every post's marker, never change it later [default: the folder's
+    /// name and four digits]
+    #[arg(long, value_name = "NAME")]
     pub project: Option<String>,
     /// The WordPress site, as `https://blogs.example.gov.uk/hackit`
     #[arg(long, value_name = "URL")]

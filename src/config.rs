@@ -18,7 +18,10 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
-    render::links::{InternalHosts, InternalLinks, InternalPolicy},
+    render::{
+        frame::{self, Frame, Template},
+        links::{InternalHosts, InternalLinks, InternalPolicy},
+    },
     targets::{Common, DRIVERS, Target},
 };
 
@@ -105,9 +108,12 @@ struct RawCommon {
     ca_file: Option<PathBuf>,
     client_certificate: Option<PathBuf>,
     proxy: Option<String>,
+    header: Option<Spanned<String>>,
+    footer: Option<Spanned<String>>,
 }
 
-const COMMON_KEYS: &[&str] = &[
+/// The keys that the table of every kind of target may have, besides `kind`.
+pub const COMMON_KEYS: &[&str] = &[
     "audience",
     "canonical",
     "authors",
@@ -117,6 +123,8 @@ const COMMON_KEYS: &[&str] = &[
     "ca_file",
     "client_certificate",
     "proxy",
+    "header",
+    "footer",
 ];
 
 /// Words for secrets; a key that is one of them, or ends in one, is refused.
@@ -173,7 +181,26 @@ fn unknown_key(key: &str, known: &[&str]) -> Error {
     }
 }
 
+/// Tells where the values of a table stand, also after the table was read: a driver whose values
+/// need more than their type to be right (templates, say) names the place of each mistake.
+#[derive(Clone, Copy)]
+pub struct Places<'a>(&'a ConfigText);
+
+impl Places<'_> {
+    /// Where a value begins.
+    #[must_use]
+    pub fn of<T>(&self, value: &Spanned<T>) -> Place {
+        self.0.place(value.span().start)
+    }
+}
+
 impl<'a> Table<'a> {
+    /// The places of what is in it.
+    #[must_use]
+    pub fn places(&self) -> Places<'a> {
+        Places(self.file)
+    }
+
     /// Reads the rest of the table into a driver's own type (`#[serde(deny_unknown_fields)]`).
     ///
     /// # Errors
@@ -304,7 +331,7 @@ fn refuse_secrets(source: &ConfigText, table: &DeTable<'_>) -> Result<()> {
             return Err(at(source, key, Error::invalid(format!("`{name}` looks like a secret, and secrets do not stand in the configuration")))
                 .code("secret-in-config")
                 .help("remove it from the file (and change it, if the file was ever committed)")
-                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the keyring with `crosspost login`"));
+                .help("set it in the environment, as CROSSPOST_<TARGET>_PASSWORD, or keep it in the operating system's keyring"));
         }
         if let DeValue::Table(inner) = value.get_ref() {
             refuse_secrets(source, inner)?;
@@ -424,7 +451,12 @@ fn read_common(
             .as_ref()
             .map_or_else(|| Place::file(&source.shown), |c| source.place(c.span().start))));
     }
+    let frame = Frame {
+        header: raw.header.as_ref().map(|text| read_template(source, text)).transpose()?,
+        footer: raw.footer.as_ref().map(|text| read_template(source, text)).transpose()?,
+    };
     Ok(Common {
+        frame,
         name: name.get_ref().clone().into_owned(),
         audience: raw.audience.ok_or(missing)?,
         canonical: raw.canonical.map(Spanned::into_inner),
@@ -438,6 +470,22 @@ fn read_common(
         root: root.to_path_buf(),
         timezone: timezone.clone(),
     })
+}
+
+/// A template that can be filled in. What is wrong with it is told with its line in the configuration.
+fn read_template(source: &ConfigText, value: &Spanned<String>) -> Result<Template> {
+    let start = source.place(value.span().start);
+    let raw = source.text.get(value.span()).unwrap_or_default();
+    // TOML leaves out a line end right behind the opening quotes of a text of several lines.
+    let opened = raw.trim_start_matches(['"', '\'']);
+    let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
+    let place = |line: u32| match line {
+        0 | 1 if first == start.line => start.clone(),
+        line => Place::new(&*source.shown, first + line.saturating_sub(1), 0),
+    };
+    let template = Template::new(value.get_ref()).map_err(|wrong| wrong.error.at(place(wrong.line)))?;
+    frame::tried(&template).map_err(|error| error.at(place(1)))?;
+    Ok(template)
 }
 
 /// Each `canonical` names another target, and following them ends.
@@ -481,3 +529,6 @@ fn check_canonical(source: &ConfigText, targets: &[Arc<dyn Target>]) -> Result<(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

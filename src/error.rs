@@ -128,6 +128,13 @@ impl Error {
         self
     }
 
+    /// Where it is, if it does not say so yet: the file as a whole.
+    #[must_use]
+    pub fn or_at(mut self, path: &str) -> Self {
+        self.0.place.get_or_insert_with(|| Place::file(path));
+        self
+    }
+
     /// A labelled line below the message, as `cause: connection refused`.
     #[must_use]
     pub fn detail(mut self, label: &'static str, text: impl Into<String>) -> Self {

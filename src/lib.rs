@@ -4,6 +4,7 @@
 //! environment. `publish` sees only the traits of [`targets`] and [`state`]. A target's rendering
 //! is pure, its API is not. Only `commands` puts the parts together.
 
+pub mod check;
 pub mod cli;
 pub mod commands;
 pub mod config;

@@ -72,7 +72,10 @@ impl Secrets {
                 .help(format!(
                     "set the environment variable `{variable}`, or `{variable}_FILE` to a file that holds it"
                 ))
-                .help(format!("or keep it in this machine's keyring: `crosspost login {target}`"))
+                .help(format!(
+                    "or keep it in this machine's keyring: service `{SERVICE}`, account `{}`",
+                    self.account(target, secret)
+                ))
         })
     }
 

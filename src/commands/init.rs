@@ -90,10 +90,13 @@ fn ask(args: &cli::Init) -> Result<Answers> {
     Ok(Answers { project, wordpress, medium, timezone })
 }
 
+/// The folder's name, and four digits that nobody else has: two teams with a folder `weeknotes` may
+/// share a site, and under one name each would take the other's posts for its own.
 fn default_project() -> String {
     let here = std::env::current_dir().ok();
     let name = here.as_deref().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
-    name.unwrap_or_else(|| "crosspost".to_owned())
+    let digits = uuid::Uuid::new_v4().simple().to_string();
+    format!("{}-{}", name.as_deref().unwrap_or("crosspost"), digits.get(..4).unwrap_or_default())
 }
 
 fn default_timezone() -> String {
@@ -137,7 +140,7 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
              \x20 2. export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
         if answers.medium {
-            text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium: Settings, Security and apps, Integration tokens)\n";
+            text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium gives out no new tokens since 2025; an old one works)\n";
         }
         text +=
             "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";

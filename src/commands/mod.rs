@@ -1,6 +1,7 @@
 //! One verb a file. Commands put the parts together and hold no rules of their own.
 
 mod adopt;
+mod check;
 mod files;
 mod init;
 mod ledger;
@@ -8,6 +9,8 @@ mod notes;
 mod output;
 mod payload;
 mod progress;
+mod project;
+mod prune;
 mod publish;
 mod record;
 mod resolve;
@@ -16,7 +19,7 @@ mod status;
 mod unpublish;
 
 use crate::{
-    cli::{Cli, Command},
+    cli::{Cli, Command, Format},
     error::{Error, Result},
 };
 
@@ -43,9 +46,11 @@ pub fn run(cli: Cli) -> u8 {
 
 async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
     let global = &cli.global;
+    refuse_annotations(&cli)?;
     match cli.command {
         Command::Publish(args) => publish::publish(global, args, output).await,
         Command::Plan(args) => publish::plan(global, args, output).await,
+        Command::Check(args) => check::check(global, &args, output).await,
         Command::Status(args) => status::status(global, args, output).await,
         Command::Adopt(args) => adopt::adopt(global, args, output).await,
         Command::Resolve(args) => resolve::resolve(global, args, output).await,
@@ -62,10 +67,21 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
     }
 }
 
+/// Annotations stand on the lines of notes: most commands have nothing to say there.
+fn refuse_annotations(cli: &Cli) -> Result<()> {
+    let suits = matches!(cli.command, Command::Publish(_) | Command::Plan(_) | Command::Check(_));
+    if cli.global.format != Format::Github || suits {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("`{}` has no annotations", name(&cli.command)))
+        .help("`--format github` is for `check`, `plan` and `publish`"))
+}
+
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Publish(_) => "publish",
         Command::Plan(_) => "plan",
+        Command::Check(_) => "check",
         Command::Status(_) => "status",
         Command::Adopt(_) => "adopt",
         Command::Resolve(_) => "resolve",

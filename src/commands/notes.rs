@@ -8,7 +8,7 @@ use std::{
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
-use super::shell::Shell;
+use super::project::Project;
 use crate::{
     error::{Error, Result},
     note::{self, Note, Source},
@@ -19,20 +19,20 @@ use crate::{
 ///
 /// # Errors
 /// A path that is not there, lies outside the project, or holds no note.
-pub fn select(shell: &Shell, paths: &[PathBuf]) -> Result<Vec<String>> {
+pub fn select(project: &Project, paths: &[PathBuf]) -> Result<Vec<String>> {
     if paths.is_empty() {
-        let found = configured(shell)?;
+        let found = configured(project)?;
         if found.is_empty() {
             return Err(Error::invalid("there are no notes")
-                .detail("looked for", shell.config.notes.join(", "))
-                .detail("in", shell.files.root().display().to_string())
+                .detail("looked for", project.config.notes.join(", "))
+                .detail("in", project.files.root().display().to_string())
                 .help("name a note on the command line, or set `notes` in crosspost.toml"));
         }
         return Ok(found);
     }
     let mut names = BTreeSet::new();
     for path in paths {
-        names.extend(named(shell, path)?);
+        names.extend(named(project, path)?);
     }
     Ok(names.into_iter().collect())
 }
@@ -41,12 +41,12 @@ pub fn select(shell: &Shell, paths: &[PathBuf]) -> Result<Vec<String>> {
 ///
 /// # Errors
 /// A glob that cannot be read.
-pub fn configured(shell: &Shell) -> Result<Vec<String>> {
-    let globs = globs(&shell.config.notes)?;
+pub fn configured(project: &Project) -> Result<Vec<String>> {
+    let globs = globs(&project.config.notes)?;
     let mut names = BTreeSet::new();
-    for pattern in &shell.config.notes {
-        let start = shell.files.root().join(fixed_part(pattern));
-        let files = walk(&start).filter_map(|path| shell.files.name(&path));
+    for pattern in &project.config.notes {
+        let start = project.files.root().join(fixed_part(pattern));
+        let files = walk(&start).filter_map(|path| project.files.name(&path));
         names.extend(files.filter(|name| globs.is_match(name)));
     }
     Ok(names.into_iter().collect())
@@ -81,14 +81,14 @@ fn walk(start: &Path) -> impl Iterator<Item = PathBuf> {
         .map(walkdir::DirEntry::into_path)
 }
 
-fn named(shell: &Shell, path: &Path) -> Result<Vec<String>> {
+fn named(project: &Project, path: &Path) -> Result<Vec<String>> {
     let here = std::env::current_dir().unwrap_or_default().join(path);
     let missing = || Error::invalid("there is no such note").detail("path", path.display().to_string());
     if here.is_dir() {
         let is_note =
             |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e == "markdown");
         let notes: Vec<String> =
-            walk(&here).filter(is_note).filter_map(|p| shell.files.name(&clean(&p))).collect();
+            walk(&here).filter(is_note).filter_map(|p| project.files.name(&clean(&p))).collect();
         if notes.is_empty() {
             return Err(missing().help("the folder holds no .md file"));
         }
@@ -97,10 +97,10 @@ fn named(shell: &Shell, path: &Path) -> Result<Vec<String>> {
     if here.symlink_metadata().is_err() {
         return Err(missing());
     }
-    let name = shell.files.name(&clean(&here)).ok_or_else(|| {
+    let name = project.files.name(&clean(&here)).ok_or_else(|| {
         Error::invalid("the note lies outside the project's folder")
             .detail("path", path.display().to_string())
-            .detail("folder", shell.files.root().display().to_string())
+            .detail("folder", project.files.root().display().to_string())
     })?;
     Ok(vec![name])
 }
@@ -119,12 +119,12 @@ fn clean(path: &Path) -> PathBuf {
 }
 
 /// Reads notes. The mistakes of one do not stop the others.
-pub fn read(shell: &Shell, names: &[String]) -> (Vec<Note>, Vec<Error>) {
+pub fn read(project: &Project, names: &[String]) -> (Vec<Note>, Vec<Error>) {
     let (mut notes, mut errors) = (Vec::new(), Vec::new());
     for name in names {
-        match read_one(shell, name) {
+        match read_one(project, name) {
             Ok(note) => notes.push(note),
-            Err(wrong) => errors.extend(Veil::of_unread(&shell.config.internal.hosts).errors(wrong)),
+            Err(wrong) => errors.extend(Veil::of_unread(&project.config.internal.hosts).errors(wrong)),
         }
     }
     (notes, errors)
@@ -134,20 +134,17 @@ pub fn read(shell: &Shell, names: &[String]) -> (Vec<Note>, Vec<Error>) {
 ///
 /// # Errors
 /// All its mistakes.
-pub fn read_one(shell: &Shell, name: &str) -> Result<Note, Vec<Error>> {
-    let bytes = shell.files.read(name, note::read::MAX_BYTES as u64).map_err(|e| vec![e])?;
+pub fn read_one(project: &Project, name: &str) -> Result<Note, Vec<Error>> {
+    let bytes = project.files.read(name, note::read::MAX_BYTES as u64).map_err(|e| vec![e])?;
     let source = Source::decode(name, &bytes).map_err(|e| vec![e])?;
-    let note = Note::parse(source, &shell.config.ignored_keys)?;
-    let unknown: Vec<Error> = note
-        .meta
-        .targets
-        .names()
-        .filter(|name| shell.config.target(name).is_none())
-        .map(|target| {
-            let place = note.meta.places.get("targets").cloned();
-            let error = shell.unknown_target(target).code("unknown-target");
-            place.map_or_else(|| error.clone(), |place| error.clone().at(place))
-        })
-        .collect();
+    let note = Note::parse(source, &project.config.ignored_keys)?;
+    let unknown = unknown_targets(project, &note);
     if unknown.is_empty() { Ok(note) } else { Err(unknown) }
+}
+
+/// The targets that a note names and the configuration does not have.
+pub fn unknown_targets(project: &Project, note: &Note) -> Vec<Error> {
+    let place = note.meta.places.get("targets").cloned().unwrap_or_else(|| note.source.line(1));
+    let unknown = note.meta.targets.names().filter(|name| project.config.target(name).is_none());
+    unknown.map(|name| project.unknown_target(name).code("unknown-target").at(place.clone())).collect()
 }

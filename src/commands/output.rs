@@ -1,12 +1,16 @@
 //! Where text goes: results to standard output, all else to standard error. A reader that has gone
 //! away (`crosspost status | head`) is no error.
 
-use std::io::{IsTerminal, Write};
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+};
 
 use crate::{
     cli::{Color, Format, Global},
+    config::Config,
     error::Error,
-    report::{self, Style, json},
+    report::{self, Style, github, json},
 };
 
 /// The two streams and how text is made for them.
@@ -17,6 +21,9 @@ pub struct Output {
     pub style: Style,
     errors: Style,
     quiet: bool,
+    /// The project's folder within the repository that a CI runner has checked out: annotations are
+    /// about files of the repository.
+    pub folder: String,
     /// Whether questions may be asked.
     pub interactive: bool,
 }
@@ -39,6 +46,7 @@ impl Output {
             style: style(colored(out)),
             errors: style(colored(err)),
             quiet: global.quiet,
+            folder: if global.format == Format::Github { folder(global) } else { String::new() },
             interactive: !global.no_input && std::io::stdin().is_terminal() && err,
         }
     }
@@ -68,9 +76,23 @@ impl Output {
 
     /// The error that ends the program.
     pub fn fatal(&self, command: &str, error: &Error) {
-        if self.format == Format::Json {
-            self.result(&json::error(command, std::slice::from_ref(error)));
+        match self.format {
+            Format::Json => self.result(&json::error(command, std::slice::from_ref(error))),
+            Format::Github => return self.result(&github::error(error, &self.folder)),
+            Format::Human => {}
         }
         self.error(error);
     }
+}
+
+/// The configuration's folder from the repository's, or from the working folder where no runner says
+/// what it has checked out.
+fn folder(global: &Global) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let file = global.config.as_ref().map(|file| here.join(file)).or_else(|| Config::discover(&here));
+    let project = file.as_deref().and_then(Path::parent).unwrap_or(&here);
+    let repository = std::env::var_os("GITHUB_WORKSPACE").map_or_else(|| here.clone(), PathBuf::from);
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let inside = real(project).strip_prefix(real(&repository)).map(Path::to_path_buf);
+    inside.map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default()
 }

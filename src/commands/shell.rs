@@ -1,18 +1,15 @@
 //! What most commands begin with: the configuration, the ledger, the targets, the run.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{ops::Deref, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 
-use super::{files::ProjectFiles, output::Output};
+use super::{output::Output, project::Project};
 use crate::{
     cli::Global,
     config::{Config, FILE_NAME},
-    error::{Error, Result, nearest},
-    plan::{decide::OnDrift, order::canonical_first},
+    error::Result,
+    plan::decide::OnDrift,
     publish::{self, Connect, Progress, Run},
     secrets::Secrets,
     state::{self, Ledger},
@@ -21,65 +18,42 @@ use crate::{
 
 /// The parts of the program, put together.
 pub struct Shell {
-    /// The configuration.
-    pub config: Config,
+    /// The configuration and the files.
+    project: Project,
     /// The ledger.
     pub ledger: Box<dyn Ledger>,
-    /// The project's files.
-    pub files: ProjectFiles,
     secrets: Secrets,
     trust_ledger: bool,
 }
 
+/// A shell is its project, with a ledger: what can be done with the one can be done with the other.
+impl Deref for Shell {
+    type Target = Project;
+
+    fn deref(&self) -> &Project {
+        &self.project
+    }
+}
+
 impl Shell {
-    /// Finds and reads the configuration and opens the ledger. `path` is a note that the command
-    /// names: without a configuration its folder is the project, if it lies elsewhere.
+    /// Opens the project and its ledger. `path` is a note that the command names, as for
+    /// [`Project::open`].
     ///
     /// # Errors
     /// What is wrong with the configuration or the ledger.
     pub fn open(global: &Global, path: Option<&Path>, output: &Output) -> Result<Self> {
-        let config = load(global, path)?;
-        if config.file.is_none() {
-            let place = config.targets.first().map(|t| t.location()).unwrap_or_default();
+        let project = Project::open(global, path)?;
+        if project.config.file.is_none() {
+            let place = project.config.targets.first().map(|t| t.location()).unwrap_or_default();
             output.remark(&format!(
                 "no {FILE_NAME}: writing HTML pages to {place} (`crosspost init` sets up a blog)"
             ));
         }
+        let config = &project.config;
         let ledger = state::open(&config.state, &config.root)?;
-        let trust_ledger = !(is_ci() && is_absent_folder(&config));
-        let files = ProjectFiles::new(&config.root)?;
+        let trust_ledger = !(is_ci() && is_absent_folder(config));
         let secrets = Secrets::new(&config.project);
-        Ok(Self { config, ledger, files, secrets, trust_ledger })
-    }
-
-    /// The targets that the command line names, or all, canonical ones first.
-    ///
-    /// # Errors
-    /// A name that no target has.
-    pub fn targets(&self, names: &[String]) -> Result<Vec<Arc<dyn Target>>> {
-        for name in names {
-            if self.config.target(name).is_none() {
-                return Err(self.unknown_target(name));
-            }
-        }
-        let chosen: Vec<Arc<dyn Target>> = self
-            .config
-            .targets
-            .iter()
-            .filter(|t| names.is_empty() || names.contains(&t.common().name))
-            .cloned()
-            .collect();
-        Ok(canonical_first(&chosen))
-    }
-
-    /// The error for a target that is not configured.
-    pub fn unknown_target(&self, name: &str) -> Error {
-        let known: Vec<&str> = self.config.targets.iter().map(|t| t.common().name.as_str()).collect();
-        let error = Error::invalid(format!("no target is called `{name}`"));
-        match nearest(name, known.iter().copied()) {
-            Some(near) => error.help(format!("did you mean `{near}`?")),
-            None => error.help(format!("configured: {}", known.join(", "))),
-        }
+        Ok(Self { project, ledger, secrets, trust_ledger })
     }
 
     /// The talking half of a target.
@@ -115,27 +89,6 @@ impl Shell {
             progress,
         }
     }
-}
-
-fn load(global: &Global, path: Option<&Path>) -> Result<Config> {
-    let here =
-        std::env::current_dir().map_err(|e| Error::failed("the working folder cannot be told").cause(e))?;
-    let file: Option<PathBuf> = match &global.config {
-        Some(file) => Some(here.join(file)),
-        None => Config::discover(&here),
-    };
-    let Some(file) = file else {
-        let elsewhere = path.map(|p| here.join(p)).filter(|p| !p.starts_with(&here));
-        let root = elsewhere.as_deref().and_then(Path::parent).unwrap_or(&here);
-        return Config::embedded(root);
-    };
-    let text = std::fs::read_to_string(&file).map_err(|e| {
-        Error::invalid("the configuration cannot be read")
-            .detail("file", file.display().to_string())
-            .cause(e)
-            .help("`crosspost init` writes one")
-    })?;
-    Config::parse(&text, &file)
 }
 
 /// Whether this is a CI runner: its disk is thrown away.

@@ -1,6 +1,6 @@
 //! `status`: what is where.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{notes, output::Output, progress::Bar, record::read_records, shell::Shell};
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Result<u8> {
     let shell = Shell::open(global, args.paths.first().map(|p| &**p), output)?;
     let names =
-        if args.paths.is_empty() { notes::configured(&shell)? } else { notes::select(&shell, &args.paths)? };
+        if args.paths.is_empty() { everything(&shell).await? } else { notes::select(&shell, &args.paths)? };
     let (read, errors) = notes::read(&shell, &names);
     let targets = shell.targets(&args.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
@@ -39,7 +39,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     }
     match output.format {
         Format::Json => output.result(&status::json(&rows)),
-        Format::Human => output.result(&status::human(&rows, output.style)),
+        Format::Human | Format::Github => output.result(&status::human(&rows, output.style)),
     }
     for error in &plan.errors {
         output.error(error);
@@ -49,6 +49,14 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     } else {
         plan.errors.iter().map(|e| e.kind().exit_code()).max().unwrap_or(0)
     })
+}
+
+/// The notes that the configuration's globs find, and those that were published by their path.
+async fn everything(shell: &Shell) -> Result<Vec<String>> {
+    let mut names: BTreeSet<String> = notes::configured(shell)?.into_iter().collect();
+    let recorded = read_records(shell).await?.into_iter().map(|record| record.value.path);
+    names.extend(recorded.filter(|path| shell.files.exists(path)));
+    Ok(names.into_iter().collect())
 }
 
 /// Posts whose note is gone from the repository.

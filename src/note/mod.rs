@@ -52,6 +52,15 @@ impl Note {
         Ok(Self { id, meta: parsed.meta, body_start: parsed.body_start, body_line: parsed.body_line, source })
     }
 
+    /// The body of a note whose front matter cannot be read, for finding what else is wrong with it.
+    /// What the note says of itself is lost, its audience too: never publish from this.
+    #[must_use]
+    pub fn body_only(source: Source) -> Option<Self> {
+        let (body_start, body_line) = front_matter::body(&source)?;
+        let meta = FrontMatter::default();
+        Some(Self { id: NoteId::of_path(&source.path), meta, body_start, body_line, source })
+    }
+
     /// The path that messages show and records keep.
     #[must_use]
     pub fn path(&self) -> &str {

@@ -36,8 +36,12 @@ pub struct Known<'a> {
     pub now: Timestamp,
     /// What to do about drift.
     pub on_drift: OnDrift,
-    /// Whether a post on the site is the one that would be sent now.
+    /// Whether a post on the site is the one that would be sent now, and nobody has edited it since
+    /// it was, as far as can be told.
     pub is_current: &'a dyn Fn(&Remote) -> bool,
+    /// Whether a post on the site, though of another version of the note, is certainly as crosspost
+    /// sent it.
+    pub is_untouched: &'a dyn Fn(&Remote) -> bool,
     /// Whether the absence of a record means that nothing was published: not so on a CI runner
     /// whose ledger did not survive the last run.
     pub trust_ledger: bool,
@@ -111,9 +115,11 @@ pub fn look(known: &Known<'_>) -> Next {
             ));
         }
         return match &record.receipt {
-            Some(receipt) => Next::Fetch(receipt.remote_id.clone()),
-            None if known.capabilities.find == Finding::Never => Next::Decided(uncertain()),
-            None => Next::Find,
+            // A create beside a receipt is that of a post that was deleted: its successor has
+            // another id, which only its marker tells.
+            Some(receipt) if intent.phase != Phase::Create => Next::Fetch(receipt.remote_id.clone()),
+            _ if known.capabilities.find == Finding::Never => Next::Decided(uncertain()),
+            _ => Next::Find,
         };
     }
     match &record.receipt {
@@ -184,12 +190,11 @@ fn found_ours(known: &Known<'_>, remote: &Remote) -> Decision {
     if remote.trashed {
         return trashed(known, lost);
     }
-    let stamp = remote.stamp.as_ref();
     // A target without stamps (Medium) cannot be updated either: what is found there is adopted.
     if !known.capabilities.update || (known.is_current)(remote) {
         return Decision::because(Action::Adopt, lost);
     }
-    if stamp.is_some_and(|s| s.pristine) {
+    if (known.is_untouched)(remote) {
         return Decision::because(Action::Update, format!("{lost}, and the note has changed"));
     }
     match known.on_drift {
@@ -220,6 +225,9 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
         return found_ours(known, remote);
     };
     let drifted = drifted_parts(receipt, remote);
+    if known.record.is_some_and(|r| r.intent.is_some()) {
+        return after_interruption(known, receipt, remote, drifted);
+    }
     if receipt.digest == *known.digest {
         // Nothing is to be sent, so nothing can be overwritten.
         let reason = (!drifted.is_empty()).then(|| format!("edited there: {}", drifted.join(", ")));
@@ -228,14 +236,25 @@ pub fn after_fetch(known: &Known<'_>, fetched: &Fetched) -> Decision {
     if drifted.is_empty() {
         return Decision::because(Action::Update, "the note has changed");
     }
-    let interrupted = known.record.is_some_and(|r| r.intent.is_some());
-    let stamp = remote.stamp.as_ref();
-    if interrupted && (known.is_current)(remote) {
-        return Decision::because(Action::Adopt, "an earlier run was interrupted");
+    drift(known, drifted)
+}
+
+/// An update or a removal was begun, and nobody knows whether it was done: the post is as before,
+/// or as it was to be, or somebody has edited it since. Also where nothing is to be sent the ledger
+/// must learn what is there, or the intent would stand for ever.
+fn after_interruption(
+    known: &Known<'_>,
+    receipt: &Receipt,
+    remote: &Remote,
+    drifted: Vec<String>,
+) -> Decision {
+    let was = "an earlier run was interrupted";
+    let as_before = drifted.is_empty();
+    if (as_before && receipt.digest == *known.digest) || (known.is_current)(remote) {
+        return Decision::because(Action::Adopt, was);
     }
-    // An update that was stored but whose answer was lost, of a note that has changed again.
-    if interrupted && stamp.is_some_and(|s| s.pristine) {
-        return Decision::because(Action::Update, "an earlier run was interrupted, and the note has changed");
+    if as_before || (known.is_untouched)(remote) {
+        return Decision::because(Action::Update, format!("{was}, and the post is not as the note is"));
     }
     drift(known, drifted)
 }
@@ -336,6 +355,19 @@ fn uncertain() -> Decision {
         "it may have been published",
         Error::decision("an earlier run sent this note there and never heard the answer")
             .code("uncertain")
+            .help("look whether it is there, then say so:")
+            .help("`crosspost resolve NOTE --target TARGET --published URL` or `… --not-published`"),
+    )
+}
+
+/// A note that another target has and the ledger does not know: it was lost, so a target that
+/// cannot be asked may have the note too.
+#[must_use]
+pub fn forgotten() -> Decision {
+    Decision::uncertain(
+        "it may have been published before the ledger was lost",
+        Error::decision("the note is published elsewhere, but the ledger does not know it, and this target cannot be asked")
+            .code("ledger-lost")
             .help("look whether it is there, then say so:")
             .help("`crosspost resolve NOTE --target TARGET --published URL` or `… --not-published`"),
     )

@@ -41,6 +41,7 @@ struct Index<'a> {
     by_path: HashMap<&'a str, &'a Record>,
     /// Records whose file is gone.
     lost: Vec<&'a Record>,
+    seen: &'a [Seen],
     copies: HashMap<&'a NoteId, Vec<&'a str>>,
 }
 
@@ -54,6 +55,7 @@ impl<'a> Index<'a> {
             by_key: records.iter().map(|r| (&r.note, *r)).collect(),
             by_path: records.iter().map(|r| (r.path.as_str(), *r)).collect(),
             lost: records.iter().filter(|r| !exists(&r.path)).copied().collect(),
+            seen,
             copies,
         }
     }
@@ -67,11 +69,26 @@ impl<'a> Index<'a> {
             Some(record) if is_path && record.path != note.path && !self.is_lost(record) => {
                 Err(name_taken(note, &record.path))
             }
+            Some(record) if is_path => self.unless_replaced(note, record),
             Some(_) => Ok(note.id.clone()),
             None => match self.by_path.get(note.path.as_str()) {
-                Some(record) => Ok(record.note.clone()),
-                None => self.moved(note),
+                Some(record) if !self.copies.contains_key(&record.note) => self.unless_replaced(note, record),
+                _ => self.moved(note),
             },
+        }
+    }
+
+    /// A record's note by its path, unless another note looks more like it: then that one moved, and
+    /// this is a new note in its old place.
+    fn unless_replaced(&self, note: &Seen, record: &Record) -> Result<NoteId, Error> {
+        let alike = |note: &Seen| note.text == record.text || note.title.as_ref() == Some(&record.title);
+        let is_unknown = |note: &Seen| {
+            !self.by_key.contains_key(&note.id) && !self.by_path.contains_key(note.path.as_str())
+        };
+        let others = || self.seen.iter().filter(|other| other.path != note.path && is_unknown(other));
+        match others().find(|other| !alike(note) && alike(other)) {
+            Some(other) => Err(replaced(note, &record.note, &other.path)),
+            None => Ok(record.note.clone()),
         }
     }
 
@@ -79,8 +96,19 @@ impl<'a> Index<'a> {
         self.lost.iter().any(|lost| lost.note == record.note)
     }
 
-    /// A note that the ledger does not know: new, or moved from a file that is gone.
+    /// A note that the ledger does not know: new, or moved from a file that is gone or is another
+    /// note's now.
     fn moved(&self, note: &Seen) -> Result<NoteId, Error> {
+        let successor = |record: &&&Record| {
+            let at = self.seen.iter().find(|other| other.path == record.path && other.path != note.path);
+            let alike = note.text == record.text || note.title.as_ref() == Some(&record.title);
+            alike && at.is_some_and(|at| self.unless_replaced(at, record).is_err())
+        };
+        if !self.by_key.contains_key(&note.id)
+            && let Some(record) = self.by_path.values().find(successor)
+        {
+            return Err(replaced(note, &record.note, &note.path));
+        }
         let same_text: Vec<&Record> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
         let same_title = || -> Vec<&Record> {
             self.lost.iter().filter(|r| Some(&r.title) == note.title.as_ref()).copied().collect()
@@ -124,6 +152,16 @@ fn name_taken(note: &Seen, now_at: &str) -> Error {
         .at(Place::file(&note.path))
         .detail("that note is now", now_at)
         .help("give this note an `id` in its front matter: any short name that stays the same")
+}
+
+fn replaced(note: &Seen, key: &NoteId, moved_to: &str) -> Error {
+    Error::decision("a note seems to have moved, and another one to stand in its place")
+        .code("moved")
+        .at(Place::file(&note.path))
+        .detail("it was", key.as_str())
+        .detail("it may now be", moved_to)
+        .help(format!("if that is so: `id: {key}` in the front matter of `{moved_to}`, and an `id` of its own in the other"))
+        .help("if it is a copy, give the copy an `id` of its own")
 }
 
 fn ambiguous(note: &Seen, several: &[&Record]) -> Error {
@@ -199,6 +237,22 @@ mod tests {
             keys(&[seen("a.md", "a.md", "New", "new")], &records, &["a.md", "b.md"]),
             [Err(Some("name-taken"))]
         );
+    }
+
+    #[test]
+    fn a_new_note_in_the_place_of_one_that_moved_is_not_taken_for_it() {
+        let records = [record("a.md", "a.md", "A", "one")];
+        let both = [seen("a.md", "a.md", "New", "new"), seen("b.md", "b.md", "A", "one")];
+        let refused = [Err(Some("moved")), Err(Some("moved"))];
+        assert_eq!(keys(&both, &records, &["a.md", "b.md"]), refused);
+        let both = [seen("new", "a.md", "New", "new"), seen("b.md", "b.md", "A", "edited")];
+        assert_eq!(keys(&both, &records, &["a.md", "b.md"]), refused);
+        // As the hint says.
+        let both = [seen("new", "a.md", "New", "new"), seen("a.md", "b.md", "A", "one")];
+        assert_eq!(keys(&both, &records, &["a.md", "b.md"]), [Ok("new".into()), Ok("a.md".into())]);
+        // Last week's note as a template for this week's is none of this.
+        let both = [seen("a.md", "a.md", "A", "one"), seen("b.md", "b.md", "A", "one")];
+        assert_eq!(keys(&both, &records, &["a.md", "b.md"]), [Ok("a.md".into()), Ok("b.md".into())]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The plan: what will happen to each note at each target, and why. Pure: from what is known to
 //! what is to be done. The same value is shown by a dry run and carried out by a publish.
 
+pub mod away;
 pub mod decide;
 pub mod identity;
 pub mod order;

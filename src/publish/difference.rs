@@ -4,7 +4,10 @@ use std::{collections::BTreeMap, fmt::Write as _};
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::render::{Rendering, text::visible_text};
+use crate::{
+    render::{Rendering, text::visible_text},
+    targets::Remote,
+};
 
 /// Lines that begin with `- ` stand on the site, `+ ` in the note; `  …` is what they share. Empty
 /// when nothing that a reader sees differs.
@@ -42,6 +45,43 @@ fn sections(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<(&'s
         }
     }
     sections
+}
+
+/// Whether a post that was sent from this rendering shows it still. Sites rewrite what they are
+/// sent, so where its comment does not vouch for text and title, they are compared as a reader sees
+/// them.
+#[must_use]
+pub fn is_as_sent(remote: &Remote, rendering: &Rendering) -> bool {
+    let pristine = remote.stamp.as_ref().is_some_and(|stamp| stamp.pristine);
+    let text = || match remote.parts.get("content") {
+        Some(theirs) => visible_text(theirs) == visible_text(&rendering.body),
+        None => true,
+    };
+    (pristine || (is_same(remote, rendering, "title") && text())) && has_same_settings(remote, rendering)
+}
+
+/// Whether a post that was sent from another version of the note has certainly not been edited
+/// since: its comment vouches for text and title; what else a note sets is as this version has it.
+#[must_use]
+pub fn is_untouched(remote: &Remote, rendering: &Rendering) -> bool {
+    remote.stamp.as_ref().is_some_and(|stamp| stamp.pristine) && has_same_settings(remote, rendering)
+}
+
+fn has_same_settings(remote: &Remote, rendering: &Rendering) -> bool {
+    ["excerpt", "slug", "status"].into_iter().all(|part| is_same(remote, rendering, part))
+}
+
+fn is_same(remote: &Remote, rendering: &Rendering, part: &str) -> bool {
+    let ours = values(rendering).find(|(name, _)| *name == part).map(|(_, ours)| ours.trim());
+    let theirs = remote.parts.get(part).map(|theirs| theirs.trim());
+    match (ours, theirs) {
+        // A slug that was taken has a number behind it.
+        (Some(ours), Some(theirs)) if part == "slug" => theirs
+            .strip_prefix(ours)
+            .is_some_and(|rest| rest.trim_start_matches('-').bytes().all(|b| b.is_ascii_digit())),
+        (Some(ours), Some(theirs)) => ours == theirs,
+        _ => true,
+    }
 }
 
 fn values(rendering: &Rendering) -> impl Iterator<Item = (&'static str, &str)> {

@@ -9,6 +9,7 @@
 pub mod difference;
 pub mod links;
 pub mod observe;
+pub mod observed;
 pub mod perform;
 pub mod prepare;
 pub mod session;
@@ -29,7 +30,7 @@ use crate::{
     targets::{Target, Writer},
 };
 
-pub use observe::{Observed, Work};
+pub use observed::{Observed, Work};
 pub use prepare::Prepared;
 
 /// Reads the pictures of notes. The shell's, since the core has no file system.

@@ -9,10 +9,10 @@ use std::{
 use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Result},
-    note::{self, Audience, Cleared, Marker, Note, NoteId, Status, leak::LeakGuard},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
-        links::LinkRules, parse,
+        last_look, links::LinkRules, parse,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -85,7 +85,7 @@ impl Prepared {
     }
 
     fn read(&self, run: &Run<'_>, cleared: Cleared) -> Result<Part, Vec<Error>> {
-        let guard = LeakGuard::new(&cleared, &self.public_words());
+        let guard = last_look::guard(&self.note, &cleared);
         let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
         if cleared.audience == Audience::Public {
@@ -106,6 +106,12 @@ impl Prepared {
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
+    }
+
+    /// Where something stands in the note, as far as it stands there to the letter.
+    fn place_of(&self, text: &str) -> crate::error::Place {
+        let at = self.note.source.text.find(text);
+        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     /// The anchors of the headings that only colleagues can read, if the public text has links within
@@ -174,64 +180,22 @@ impl Prepared {
             links: &links,
             site: view.site,
         };
-        let mut rendering = target.render(&part.document, &context)?;
+        let frame = &target.common().frame;
+        let document =
+            frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
+        let mut rendering = target.render(&document, &context)?;
+        frame.wait(&mut rendering, &meta);
         let refused = links.refused();
         if !refused.is_empty() {
             return Err(refused);
         }
         if target.common().audience == Audience::Public {
-            self.refuse_leaks(run, part, &rendering)?;
+            last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
         Ok(Rendered { rendering, pictures, digest, waits_for })
-    }
-
-    /// What the front matter shows anyway: finding it in a payload is no leak.
-    fn public_words(&self) -> Vec<&str> {
-        let own = &self.note.meta.own;
-        let lists = own.tags.iter().chain(&own.categories).flatten();
-        let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&self.note.meta.author);
-        lists.chain(texts).map(String::as_str).collect()
-    }
-
-    /// The last look at what a public target would be sent: nothing that was cut out, and no
-    /// internal host, may stand in any of it.
-    fn refuse_leaks(&self, run: &Run<'_>, part: &Part, rendering: &Rendering) -> Result<(), Vec<Error>> {
-        // In a page's name, a host has hyphens for its dots.
-        let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
-        for text in rendering.texts().chain(slug.as_deref()) {
-            if let Some(line) = part.guard.find(text) {
-                return Err(vec![
-                    Error::invalid("an internal passage would stand in what a public target is sent")
-                        .code("internal-leak")
-                        .at(self.place_of_line(line))
-                        .help("the words of this line stand in a public part of the note as well: take them out of one of the two"),
-                ]);
-            }
-            if let Some(host) = run.internal.hosts.mentions(text) {
-                return Err(vec![
-                    Error::invalid("an internal host would stand in what a public target is sent")
-                        .code("internal-host")
-                        .at(self.place_of(&host))
-                        .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"),
-                ]);
-            }
-        }
-        Ok(())
-    }
-
-    /// Where a host stands in the note, as far as it stands there to the letter.
-    fn place_of(&self, host: &str) -> crate::error::Place {
-        let at = self.note.source.text.to_lowercase().find(&host.to_lowercase());
-        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
-    }
-
-    /// Where a line that was cut out stands in the note.
-    fn place_of_line(&self, line: &str) -> crate::error::Place {
-        let found = self.note.body().lines().zip(self.note.body_line..).find(|(text, _)| text.trim() == line);
-        self.note.source.line(found.map_or(self.note.body_line, |(_, number)| number))
     }
 
     fn meta(
@@ -241,28 +205,9 @@ impl Prepared {
         part: &Part,
         record: Option<&Record>,
     ) -> Result<Meta, Vec<Error>> {
-        let name = &target.common().name;
-        let own = self.note.meta.at(name);
-        let heading = part.document.heading.as_ref().map(|h| h.text.clone());
-        let title =
-            own.title.or(heading).filter(|t| !t.trim().is_empty()).ok_or_else(|| vec![self.untitled()])?;
-        let date = own.date.map(|date| date.instant(run.zone)).transpose().map_err(|e| {
-            vec![Error::invalid("the date cannot be told").at(self.note.source.line(1)).cause(e)]
-        })?;
-        Ok(Meta {
-            title,
-            slug: own.slug,
-            stem: stem(self.note.path()).to_owned(),
-            date,
-            status: own.status.unwrap_or(Status::Publish),
-            tags: own.tags,
-            categories: own.categories,
-            excerpt: own.excerpt,
-            image: own.image,
-            image_alt: own.image_alt,
-            author: self.note.meta.author.clone(),
-            canonical: own.canonical.or_else(|| self.canonical(target, record)),
-        })
+        let heading = part.document.heading.as_ref().map(|h| h.text.as_str());
+        let canonical = self.canonical(target, record);
+        Meta::of(&self.note, &target.common().name, heading, canonical, run.zone).map_err(|e| vec![e])
     }
 
     /// The canonical target's permalink, or the placeholder for it.
@@ -271,13 +216,6 @@ impl Prepared {
         let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
         let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
         Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
-    }
-
-    fn untitled(&self) -> Error {
-        Error::invalid("the note has no title")
-            .code("no-title")
-            .at(self.note.source.line(1))
-            .help("add `title: …` to its front matter, or begin its text with `# Title`")
     }
 }
 
@@ -349,9 +287,4 @@ fn is_web(url: &str) -> bool {
 #[must_use]
 pub fn is_remote(src: &str) -> bool {
     src.starts_with("//") || url::Url::parse(src).is_ok()
-}
-
-fn stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -63,6 +63,20 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Writes where the note is now, if the record says otherwise: a note that moves twice, or
+    /// leaves its place to another one, is known by its last path.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read or written.
+    pub async fn follow(&self) -> Result<()> {
+        let record = self.record().await.filter(|record| record.path != self.template.path);
+        let Some((name, at)) = record.and_then(|mut record| record.targets.pop_first()) else {
+            return Ok(());
+        };
+        self.swap(&name, Some(&at), Some(at.clone())).await?;
+        Ok(())
+    }
+
     /// Reads the record again.
     ///
     /// # Errors

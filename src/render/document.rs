@@ -3,7 +3,7 @@
 
 mod walk;
 
-pub use walk::{Address, Heading, Node, blocks_text};
+pub use walk::{Address, Heading, Node, Shown, blocks_text, html_ids};
 
 /// A cleared note, parsed.
 #[derive(Debug, Clone, Default)]

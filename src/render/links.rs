@@ -201,6 +201,13 @@ impl Links for LinkRules<'_> {
     }
 }
 
+/// Whether an address is a path beside the note or below the root, and neither a whole address nor
+/// an anchor alone.
+#[must_use]
+pub fn is_relative(href: &str) -> bool {
+    matches!(Kind::of(&as_browsers_read(href)), Kind::Relative)
+}
+
 /// What a browser makes of an `href` before it reads it: no white space or controls at its ends,
 /// no tabs and line ends within (URL Standard, 4.4).
 fn as_browsers_read(href: &str) -> String {

@@ -5,13 +5,17 @@ pub mod document;
 pub mod parse;
 
 pub mod blocks;
+pub mod frame;
 pub mod html;
 pub mod internal;
+pub mod last_look;
 pub mod links;
 pub mod medium;
+mod meta;
 pub mod sanitise;
 pub mod stamp;
 pub mod text;
+pub mod wikitext;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,6 +23,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use document::Document;
+pub use meta::Meta;
 
 use crate::{
     error::Warning,
@@ -165,35 +170,6 @@ pub struct Context<'a> {
     pub links: &'a dyn Links,
     /// What the ledger remembers of the site's abilities (`footnotes` = `true`).
     pub site: &'a BTreeMap<String, String>,
-}
-
-/// A note's values at one target, with everything decided that can be without asking it.
-#[derive(Debug, Clone)]
-pub struct Meta {
-    /// The title.
-    pub title: String,
-    /// The slug, if the author chose one.
-    pub slug: Option<String>,
-    /// The note's file name without its ending, for targets that must have a name.
-    pub stem: String,
-    /// When it is to appear.
-    pub date: Option<Timestamp>,
-    /// In which state.
-    pub status: Status,
-    /// Tags; `None` where the note says nothing of them, so that the site's own are left alone.
-    pub tags: Option<Vec<String>>,
-    /// Categories; `None` as for the tags.
-    pub categories: Option<Vec<String>>,
-    /// A summary.
-    pub excerpt: Option<String>,
-    /// `src` of the featured picture.
-    pub image: Option<String>,
-    /// Its alternative text.
-    pub image_alt: Option<String>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// The address of the original, or [`PENDING_LINK`] and the target that will give it.
-    pub canonical: Option<String>,
 }
 
 /// What a target would be sent, in the target's own dialect. Two equal renderings need no update.

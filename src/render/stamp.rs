@@ -35,7 +35,14 @@ pub fn comment(marker: Marker) -> String {
 /// The body as it is sent: the comment with its digests.
 #[must_use]
 pub fn stamped(rendering: &Rendering, marker: Marker) -> String {
-    let content = content_digest(&rendering.title, &rendering.body);
+    stamped_under(rendering, &rendering.title, marker)
+}
+
+/// The same for a post that is sent while it has another title: a wiki's page is renamed by a write
+/// of its own.
+#[must_use]
+pub fn stamped_under(rendering: &Rendering, title: &str, marker: Marker) -> String {
+    let content = content_digest(title, &rendering.body);
     let full = format!("<!-- {} {} {} -->", marker.token(), rendering.digest().short(), content.short());
     rendering.body.replacen(&comment(marker), &full, 1)
 }

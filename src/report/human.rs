@@ -104,7 +104,8 @@ fn difference(out: &mut String, step: &Step, style: Style) {
 }
 
 /// `2 to create, 1 unchanged. Nothing was sent: this is a dry run.`
-fn summary(plan: &Plan, dry_run: bool, style: Style) -> String {
+#[must_use]
+pub fn summary(plan: &Plan, dry_run: bool, style: Style) -> String {
     let s = plan.summary();
     let counts = if dry_run {
         [

@@ -1,5 +1,7 @@
 //! From values to text: one function for each form. Printing happens in `commands`.
 
+pub mod check;
+pub mod github;
 pub mod human;
 pub mod json;
 pub mod status;

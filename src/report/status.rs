@@ -54,7 +54,7 @@ pub fn row(step: &Step, recorded: Option<&TargetRecord>, zone: &TimeZone) -> Row
         note: step.note.clone(),
         target: step.target.clone(),
         state,
-        reason: step.reason.clone().filter(|_| !matches!(state, "published" | "new")),
+        reason: step.reason.clone().filter(|_| state != "new"),
         remote_id: step.remote_id.clone(),
         url: step.url.clone(),
         published: receipt.map(|r| day(r.at, zone)),

@@ -6,7 +6,13 @@ use super::{Ledger, file::FileLedger, git::GitLedger, object::ObjectLedger};
 use crate::error::{Error, Result, nearest};
 
 /// The ways to keep a ledger, each with how it is written.
-const SCHEMES: [(&str, &str); 2] = [("file", "file:FOLDER"), ("git", "git:BRANCH or git:REMOTE:BRANCH")];
+const SCHEMES: [(&str, &str); 5] = [
+    ("file", "file:FOLDER"),
+    ("git", "git:BRANCH or git:REMOTE:BRANCH"),
+    ("s3", "s3://BUCKET/PREFIX"),
+    ("gs", "gs://BUCKET/PREFIX"),
+    ("az", "az://CONTAINER/PREFIX"),
+];
 
 /// Opens the ledger that `state` in the configuration names. `root` is the configuration's folder,
 /// which relative paths start from. Nothing is written, and nothing is asked over a network yet.

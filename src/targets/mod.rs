@@ -7,6 +7,7 @@
 
 pub mod client;
 pub mod folder;
+pub mod mediawiki;
 pub mod medium;
 pub mod wordpress;
 
@@ -20,12 +21,13 @@ use crate::{
     config::Table,
     error::{Error, Result},
     note::{Audience, Marker},
-    render::{Context, Digest, Document, Picture, RemotePicture, Rendering, stamp::Stamp},
+    render::{Context, Digest, Document, Picture, RemotePicture, Rendering, frame::Frame, stamp::Stamp},
     secrets::Secrets,
 };
 
 /// Every kind of target, one line each.
-pub static DRIVERS: &[&dyn Driver] = &[&folder::Folder, &medium::Medium, &wordpress::WordPress];
+pub static DRIVERS: &[&dyn Driver] =
+    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {
@@ -66,6 +68,8 @@ pub struct Common {
     pub client_certificate: Option<PathBuf>,
     /// `proxy`: else `HTTPS_PROXY` and `NO_PROXY` hold.
     pub proxy: Option<String>,
+    /// `header` and `footer`: what stands before and after every note.
+    pub frame: Frame,
     /// The configuration's folder, which relative paths start from.
     pub root: PathBuf,
     /// `timezone` of the whole configuration: on whose calendar a date is shown.
@@ -105,6 +109,8 @@ pub struct Capabilities {
     pub local: bool,
     /// Whether a note with `status: private` may go there.
     pub private: bool,
+    /// Whether a note that is not published yet (`draft`, `pending`) can be kept there unseen.
+    pub drafts: bool,
 }
 
 /// A configured target: the pure half.
@@ -121,8 +127,8 @@ pub trait Target: Send + Sync {
     /// Where it is, for people: an address or a path, without secrets.
     fn location(&self) -> String;
 
-    /// A digest of everything in its configuration and in this program that changes what it
-    /// renders.
+    /// A digest of everything in its own configuration and in this program that changes what it
+    /// renders. What it is given to render (header and footer in it) is not its to know.
     fn rendering_version(&self) -> Digest;
 
     /// What the target would be sent. Pure.

@@ -3,6 +3,8 @@
 //! Tests that need a real server stand under [`real`]: `tests/run` leaves that module out, loudly,
 //! where no server can be had. Everything else runs anywhere.
 
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the tests name their own files")]
+
 // What the harness offers is not all in use at every time.
 mod conformance;
 #[allow(dead_code)]
@@ -16,4 +18,8 @@ mod medium;
 
 mod folder;
 
+mod architecture;
+mod check;
+mod crashes;
+mod docs;
 mod leaks;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The state that a post should have on a site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Only its authors see it.
@@ -20,6 +20,7 @@ pub enum Status {
     /// Only people who are logged in and may read private posts.
     Private,
     /// Everybody in the target's audience; with a date to come, from then on.
+    #[default]
     Publish,
 }
 

@@ -49,3 +49,11 @@ pub fn parse(source: &Source, ignore: &[String]) -> Result<Parsed, Vec<Error>> {
     let meta = assemble::front_matter(source, entries, ignore)?;
     Ok(Parsed { meta, body_start: block.body_start, body_line: block.body_line })
 }
+
+/// Where the body begins (byte offset and line, from 1), whether or not the front matter can be read;
+/// `None` where it is never closed.
+#[must_use]
+pub fn body(source: &Source) -> Option<(usize, u32)> {
+    let block = fence::find(source).ok()?;
+    Some(block.map_or((0, 1), |block| (block.body_start, block.body_line)))
+}

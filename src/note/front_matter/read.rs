@@ -15,6 +15,8 @@ pub(super) type Read<T> = Result<Option<T>, Error>;
 
 /// The longest `id`, in characters: it becomes part of file names in some ledgers.
 const MAX_ID: usize = 100;
+/// The same of an identity that is a path.
+const MAX_PATH: usize = 1000;
 /// The longest slug, in characters, that `WordPress` stores (its column `post_name`).
 const MAX_SLUG: usize = 200;
 
@@ -143,15 +145,18 @@ pub(super) fn date(source: &Source, entry: &Entry) -> Read<NoteDate> {
     })
 }
 
-/// An identity: letters, digits, `-`, `_` and `.`.
+/// An identity: letters, digits, `-`, `_` and `.`; or the path that the note had before it moved,
+/// which is the identity of a note that was given none.
 pub(super) fn id(source: &Source, entry: &Entry) -> Read<String> {
     let id = required(source, entry)?;
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-    if id.chars().all(fine) && id.starts_with(|c: char| c.is_ascii_alphanumeric()) && id.len() <= MAX_ID {
+    let plain = id.chars().all(fine) && id.starts_with(|c: char| c.is_ascii_alphanumeric());
+    let path = id.ends_with(".md") && !id.contains(char::is_control);
+    if (plain && id.len() <= MAX_ID) || (path && id.len() <= MAX_PATH) {
         return Ok(Some(id));
     }
     Err(wrong(source, entry, format!("`{}` cannot be `{id}`", entry.key)).help(format!(
-        "use up to {MAX_ID} of the letters a to z, digits, `-`, `_` and `.`, beginning with a letter or digit"
+        "use up to {MAX_ID} of the letters a to z, digits, `-`, `_` and `.`, beginning with a letter or digit; or the path that the note had before it moved"
     )))
 }
 

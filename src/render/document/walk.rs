@@ -28,6 +28,17 @@ pub struct Address {
     pub line: u32,
 }
 
+/// A picture, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// As the note writes it.
+    pub src: String,
+    /// Its alternative text.
+    pub alt: String,
+    /// Line in the note's file.
+    pub line: u32,
+}
+
 /// A heading of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heading<'a> {
@@ -55,19 +66,28 @@ impl Document {
     #[must_use]
     pub fn pictures(&self) -> Vec<(String, String)> {
         let mut found: Vec<(String, String)> = Vec::new();
-        let mut add = |src: &str, alt: &str| match found.iter_mut().find(|(known, _)| known == src) {
-            Some((_, known)) if known.is_empty() => alt.clone_into(known),
-            Some(_) => {}
-            None => found.push((src.to_owned(), alt.to_owned())),
-        };
+        for Shown { src, alt, .. } in self.images() {
+            match found.iter_mut().find(|(known, _)| *known == src) {
+                Some((_, known)) if known.is_empty() => *known = alt,
+                Some(_) => {}
+                None => found.push((src, alt)),
+            }
+        }
+        found
+    }
+
+    /// All pictures, those in raw HTML too, in reading order.
+    #[must_use]
+    pub fn images(&self) -> Vec<Shown> {
+        let mut found = Vec::new();
         self.walk(&mut |node| match node {
-            Node::Image(image) => add(&image.src, &image.alt),
-            Node::Block(Block { kind: BlockKind::Html(html), .. }) => {
-                for (kind, address, alt) in html_addresses(html) {
-                    if kind == AddressKind::Picture {
-                        add(&address, &alt);
-                    }
-                }
+            Node::Image(Image { src, alt, line, .. }) => {
+                found.push(Shown { src: src.clone(), alt: alt.clone(), line: *line });
+            }
+            Node::Block(Block { line, kind: BlockKind::Html(html) }) => {
+                let pictures =
+                    html_addresses(html).into_iter().filter(|(kind, ..)| *kind == AddressKind::Picture);
+                found.extend(pictures.map(|(_, src, alt)| Shown { src, alt, line: *line }));
             }
             Node::Block(_) | Node::Inline(_) => {}
         });
@@ -200,6 +220,20 @@ fn html_addresses(html: &str) -> Vec<(AddressKind, String, String)> {
         }
     }
     found
+}
+
+/// The `id`s (and the `name`s of old anchors) in raw HTML.
+#[must_use]
+pub fn html_ids(html: &str) -> Vec<String> {
+    let opened = token::pieces(html).into_iter().filter_map(|placed| match placed.piece {
+        Piece::Open(tag) => Some(tag),
+        _ => None,
+    });
+    let id = |tag: token::Tag| {
+        let name = tag.get("name").filter(|_| tag.name == "a");
+        tag.get("id").or(name).map(str::to_owned)
+    };
+    opened.filter_map(id).collect()
 }
 
 fn walk_blocks<'a>(blocks: &'a [Block], visit: &mut dyn FnMut(Node<'a>)) {

@@ -256,7 +256,8 @@ fn host(canonical: &str) -> String {
 
 /// The text of the first paragraph, its spaces folded.
 fn opening(document: &Document) -> String {
-    match document.blocks.first().map(|block| &block.kind) {
+    // What stands on no line of the note is the target's header.
+    match document.blocks.iter().find(|block| block.line > 0).map(|block| &block.kind) {
         Some(BlockKind::Paragraph(content)) => {
             plain_text(content).split_whitespace().collect::<Vec<_>>().join(" ")
         }

@@ -16,7 +16,7 @@ impl<'a> Converter<'a> {
         let kind = match &node.data().value {
             NodeValue::Heading(heading) => {
                 let content = self.inlines(node);
-                match self.heading(heading.level, content) {
+                match self.heading(heading.level, content, line) {
                     Some(heading) => heading,
                     None => return Vec::new(),
                 }
@@ -79,9 +79,13 @@ impl<'a> Converter<'a> {
     }
 
     /// A heading, unless it is empty.
-    pub(super) fn heading(&mut self, level: u8, content: Inlines) -> Option<BlockKind> {
+    pub(super) fn heading(&mut self, level: u8, content: Inlines, line: u32) -> Option<BlockKind> {
         let anchor = self.anchors.anchorize(&plain_text(&content));
-        (!content.is_empty()).then_some(BlockKind::Heading { level, content, anchor })
+        if content.is_empty() {
+            self.warn("empty-heading", line, "a heading without text was left out");
+            return None;
+        }
+        Some(BlockKind::Heading { level, content, anchor })
     }
 
     fn list(&mut self, list: &NodeList, node: Node<'a>) -> List {

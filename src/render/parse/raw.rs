@@ -84,7 +84,7 @@ impl<'a> Converter<'a> {
             }
             Some((Some(level), inside)) => {
                 let content = self.html_inlines(inside.to_vec());
-                self.heading(level, content).map(|kind| Block { line, kind }).into_iter().collect()
+                self.heading(level, content, line).map(|kind| Block { line, kind }).into_iter().collect()
             }
             None => self.html_group(vec![Part::Html(pieces)]),
         }

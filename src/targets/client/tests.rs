@@ -90,6 +90,7 @@ fn common() -> Common {
         ca_file: None,
         client_certificate: None,
         proxy: None,
+        frame: crate::render::frame::Frame::default(),
         root: PathBuf::new(),
         timezone: jiff::tz::TimeZone::UTC,
     }

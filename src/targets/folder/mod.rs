@@ -72,6 +72,7 @@ impl Target for FolderTarget {
             idempotent_create: true,
             local: true,
             private: false,
+            drafts: true,
         }
     }
 

@@ -169,7 +169,9 @@ fn card(document: &Document, context: &Context<'_>) -> Card {
 
 /// The first paragraph's first words.
 fn summary(document: &Document) -> String {
-    let first = document.blocks.iter().find_map(|block| match &block.kind {
+    // What stands on no line of the note is the target's header.
+    let mut own = document.blocks.iter().filter(|block| block.line > 0);
+    let first = own.find_map(|block| match &block.kind {
         BlockKind::Paragraph(content) => Some(plain_text(content)),
         _ => None,
     });

@@ -21,6 +21,7 @@ use crate::{
     error::{Error, Result},
     note::Status,
     render::{Picture, RemotePicture, Rendering, medium::MEDIA_TYPES},
+    secrets::Secrets,
     targets::{
         Common, Fetched, Found, Reader, Remote, RemoteId, Sending, Upload, Wanted, WriteError, Writer,
         Written,
@@ -78,7 +79,7 @@ impl Api {
         let bearer = format!("Bearer {}", token.expose_secret().trim());
         let mut authorization = HeaderValue::from_str(&bearer).map_err(|_| {
             Error::invalid(format!("the token of `{}` has characters that no token has", common.name))
-                .help(format!("copy it anew: `crosspost login {}`", common.name))
+                .help(format!("copy it anew: `{}`", Secrets::variable(&common.name, super::TOKEN)))
         })?;
         authorization.set_sensitive(true);
         Ok(Self {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::{
     error::Error,
+    secrets::Secrets,
     targets::{
         WriteError,
         client::{Answer, NoAnswer},
@@ -82,7 +83,10 @@ fn refused(asked: Asked<'_>, answer: &Answer) -> Error {
             .help("run this again in some minutes, nothing was created"),
         (_, Some(6000 | 6001 | 6003)) | (401, _) => {
             Error::failed(format!("Medium does not accept the token of `{target}`"))
-                .help(format!("check that it was copied whole, and set it anew: `crosspost login {target}`"))
+                .help(format!(
+                    "check that it was copied whole, and set it anew: `{}`",
+                    Secrets::variable(target, super::TOKEN)
+                ))
                 .help(format!(
                     "Medium has given out no new tokens since January 2025; without one, import the story by hand: {IMPORT}"
                 ))

@@ -89,6 +89,7 @@ impl Target for MediumTarget {
             idempotent_create: false,
             local: false,
             private: false,
+            drafts: true,
         }
     }
 

@@ -10,7 +10,10 @@ use super::{connection::Connection, errors, text, who};
 use crate::{
     error::{Error, Result},
     render::{Picture, RemotePicture},
-    targets::{Upload, WriteError, client::Body},
+    targets::{
+        Upload, WriteError,
+        client::{Answer, Body},
+    },
 };
 
 const ROUTE: &str = "wp/v2/media";
@@ -77,18 +80,29 @@ pub async fn upload(connection: &Connection, upload: Upload) -> Result<RemotePic
         .header(CONTENT_DISPOSITION, disposition)
         .header(CONTENT_TYPE, HeaderValue::from_static(picture.media_type));
     request.body = Body::Bytes(bytes);
-    let answer = connection.write(request).await.map_err(WriteError::into_error)?;
+    let mut answer = connection.write(request.clone()).await.map_err(WriteError::into_error)?;
+    if was_not_stored(&answer) {
+        // Two pictures that arrive together both make the folder of a new month, and WordPress
+        // refuses the one that came second. Nothing was stored of it, so it is sent once more.
+        answer = connection.write(request).await.map_err(WriteError::into_error)?;
+    }
     if answer.status.is_success() {
         let there: Attachment = errors::parse(&answer).map_err(|e| unreadable(connection, e))?;
         return Ok(there.remote());
     }
     let error = who::explain(connection, &doing, &answer).await;
-    Err(match errors::code(&answer).as_deref() {
-        Some("rest_upload_sideload_error") => {
-            error.help("WordPress takes PNG, JPEG, GIF and WebP; SVG only with a plugin: convert it")
-        }
-        _ => error,
-    })
+    if was_not_stored(&answer) {
+        return Err(error
+            .help("WordPress takes PNG, JPEG, GIF and WebP; SVG only with a plugin: convert it")
+            .help("where the cause speaks of a folder, the server cannot write to its uploads: tell its administrator"));
+    }
+    Err(error)
+}
+
+/// Whether WordPress could not put a file among its uploads: it is of a kind that it does not take,
+/// or there is no folder for it. The one code covers both (WordPress fact 27).
+fn was_not_stored(answer: &Answer) -> bool {
+    errors::code(answer).as_deref() == Some("rest_upload_sideload_error")
 }
 
 fn unreadable(connection: &Connection, cause: String) -> Error {

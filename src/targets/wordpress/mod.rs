@@ -79,6 +79,7 @@ impl Target for Blog {
             idempotent_create: false,
             local: false,
             private: true,
+            drafts: true,
         }
     }
 

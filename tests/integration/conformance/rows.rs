@@ -43,7 +43,7 @@ pub fn unchanged(place: impl Place) {
     bench.publish(&[]);
     bench.place.requests();
     let (code, report) = bench.publish(&[]);
-    assert_eq!((code, step(&report, "one").as_str()), (0, "unchanged planned"), "{report:#}");
+    assert_eq!((code, step(&report, "one").as_str()), (0, "unchanged done"), "{report:#}");
     assert_eq!(bench.place.requests(), 0, "an unchanged note costs no request");
     bench.one_post("one");
 }
@@ -87,7 +87,7 @@ pub fn find_again(place: impl Place) {
     assert_eq!((code, step(&report, "one").as_str()), (0, "adopt done"), "{report:#}");
     bench.one_post("one");
     let (_, report) = bench.publish(&[]);
-    assert_eq!(step(&report, "one"), "unchanged planned", "{report:#}");
+    assert_eq!(step(&report, "one"), "unchanged done", "{report:#}");
 }
 
 /// A picture goes along once, for one note and for the next.

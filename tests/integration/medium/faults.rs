@@ -40,7 +40,7 @@ async fn a_lost_answer_is_uncertain_and_nothing_is_sent_again() {
 async fn a_refusal_made_no_story_and_says_what_to_do() {
     let refusals = [
         (401, 6000, "A token is required.", "does not accept the token of `medium`"),
-        (401, 6001, "Token was invalid.", "crosspost login medium"),
+        (401, 6001, "Token was invalid.", "CROSSPOST_MEDIUM_TOKEN"),
         (401, 6003, "Token was invalid.", "no new tokens since January 2025"),
         (403, 6002, "Insufficient scope.", "`publishPost`"),
         (404, 6004, "No such user.", "knows no user"),

@@ -40,6 +40,7 @@ fn common(timeout: Duration) -> Common {
         ca_file: None,
         client_certificate: None,
         proxy: None,
+        frame: crosspost::render::frame::Frame::default(),
         root: PathBuf::new(),
         timezone: jiff::tz::TimeZone::UTC,
     }

@@ -4,7 +4,7 @@ mod access;
 mod faults;
 mod finding;
 mod notes;
-mod pictures;
+pub(super) mod pictures;
 mod saving;
 mod surveys;
 
@@ -56,6 +56,7 @@ fn common() -> Common {
         ca_file: None,
         client_certificate: None,
         proxy: None,
+        frame: crosspost::render::frame::Frame::default(),
         root: PathBuf::new(),
         timezone: jiff::tz::TimeZone::UTC,
     }

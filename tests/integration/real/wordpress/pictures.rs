@@ -6,7 +6,10 @@ use crosspost::{
 };
 
 use super::*;
-use crate::harness::{proxy::Proxy, wordpress::Flavour};
+use crate::harness::{
+    proxy::{Fault, Proxy, Reply, Rule},
+    wordpress::Flavour,
+};
 
 /// A real picture of these grey pixels, in one row.
 pub fn png(pixels: &[u8]) -> Vec<u8> {
@@ -108,6 +111,24 @@ async fn a_picture_is_found_again_by_whoever_asks() {
             assert_eq!(proxy.requests().len(), 1);
         }
     }
+}
+
+#[tokio::test]
+async fn a_picture_that_met_another_at_the_folder_of_a_new_month_is_sent_once_more() {
+    let site = Site::shared(Flavour::Wp71);
+    let proxy = Proxy::in_front_of(&site.url);
+    let refusal = serde_json::json!({
+        "code": "rest_upload_sideload_error",
+        "message": "Unable to create directory wp-content/uploads/2026/11. Is its parent directory writable by the server?",
+        "data": {"status": 500},
+    });
+    let refusal = Reply::text(500, "application/json; charset=UTF-8", &refusal.to_string());
+    proxy.fail(Rule::on("POST", "media", Fault::AnswerBefore(refusal)).times(1));
+    let pixels = pixels();
+    let upload = Upload { picture: picture(&pixels), alt: String::new(), bytes: png(&pixels) };
+    let remote = api_at(&proxy.url, &site.user(Role::Author)).upload(upload).await.unwrap();
+    assert!(remote.url.contains("equipe-photo"), "{}", remote.url);
+    assert_eq!(proxy.count("POST", "media"), 2);
 }
 
 #[tokio::test]

@@ -1,0 +1,207 @@
+//! The first look: what the ledger alone tells of a note at a target. An unchanged note ends here.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::{
+    error::Error,
+    note::Status,
+    plan::{
+        Action,
+        away::never_goes,
+        decide::{self, Decision, Known, Next},
+    },
+    publish::{
+        Prepared, Run,
+        links::{self, KnownLinks, Unpublished},
+        observed::{Observed, Work},
+        prepare::{Rendered, View, marker},
+    },
+    render::{Digest, PENDING_LINK},
+    state::Record,
+    targets::{Remote, RemoteId, Target},
+};
+
+/// What must be asked before there is a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Ask {
+    Nothing,
+    Find,
+    Fetch(RemoteId),
+}
+
+/// What the ledger alone tells of all notes at one target; returns what must be asked.
+pub(super) async fn first_looks(
+    run: &Run<'_>,
+    observed: &mut Observed<'_>,
+    target: &Arc<dyn Target>,
+) -> Vec<(usize, Ask)> {
+    let mut asking = Vec::new();
+    for index in 0..observed.notes.len() {
+        if !observed.notes[index].0.note.meta.goes_to(&target.common().name) {
+            continue;
+        }
+        match first_look(run, observed, target, index).await {
+            Ok((work, ask)) => {
+                if ask != Ask::Nothing {
+                    asking.push((observed.work.len(), ask));
+                }
+                observed.work.push(work);
+            }
+            Err(errors) => add_errors(&mut observed.errors, errors),
+        }
+    }
+    asking
+}
+
+/// Both audiences of a note report the same mistakes: each is told once.
+fn add_errors(errors: &mut Vec<Error>, new: Vec<Error>) {
+    for error in new {
+        if !errors.contains(&error) {
+            errors.push(error);
+        }
+    }
+}
+
+async fn first_look(
+    run: &Run<'_>,
+    observed: &Observed<'_>,
+    target: &Arc<dyn Target>,
+    index: usize,
+) -> Result<(Work, Ask), Vec<Error>> {
+    let (prepared, session) = &observed.notes[index];
+    let name = &target.common().name;
+    let record = session.record().await;
+    let recorded = record.as_ref().and_then(|r| r.targets.get(name)).cloned();
+    let mut work = Work {
+        note: index,
+        target: target.clone(),
+        marker: marker(run, &prepared.key, name, recorded.as_ref()),
+        recorded,
+        rendered: None,
+        decision: skipped(""),
+        remote: None,
+        found_pictures: BTreeMap::new(),
+        error: None,
+    };
+    let published = work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || r.intent.is_some());
+    if let Some(reason) = stays_away(prepared, &**target, run) {
+        work.decision = skipped(reason);
+        return Ok((work, Ask::Nothing));
+    }
+    let site = observed.sites.known(name).await;
+    let links = links::known(run, observed, &work, Unpublished::Awaited).await;
+    let rendered = render(run, observed, &work, record.as_ref(), &site, &links)?;
+    let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
+    let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
+    work.rendered = Some(rendered);
+    if let Some(reason) = waits {
+        work.decision = skipped(reason);
+        return Ok((work, Ask::Nothing));
+    }
+    Ok(match next {
+        Next::Decided(decision) => {
+            let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
+            let ask = match (decision.action, receipt) {
+                (Action::Create, _) => Ask::Find,
+                (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => {
+                    Ask::Fetch(receipt.remote_id.clone())
+                }
+                _ => Ask::Nothing,
+            };
+            work.decision = decision;
+            (work, ask)
+        }
+        Next::Find => (work, Ask::Find),
+        Next::Fetch(id) => (work, Ask::Fetch(id)),
+    })
+}
+
+pub(super) fn skipped(reason: impl Into<String>) -> Decision {
+    Decision {
+        action: Action::Skipped,
+        reason: Some(reason.into()),
+        error: None,
+        uncertain: false,
+        drifted: Vec::new(),
+    }
+}
+
+pub(super) fn known<'k>(
+    run: &Run<'_>,
+    work: &'k Work,
+    digest: &'k Digest,
+    is_current: &'k dyn Fn(&Remote) -> bool,
+) -> Known<'k> {
+    Known {
+        is_current,
+        is_untouched: &|_| false,
+        capabilities: work.target.capabilities(),
+        record: work.recorded.as_ref(),
+        digest,
+        now: run.now,
+        on_drift: run.on_drift,
+        trust_ledger: run.trust_ledger,
+    }
+}
+
+/// Renders a note for a target with what is known by now.
+///
+/// # Errors
+/// What is wrong with the note, or does not suit the target.
+pub fn render(
+    run: &Run<'_>,
+    observed: &Observed<'_>,
+    work: &Work,
+    record: Option<&Record>,
+    site: &BTreeMap<String, String>,
+    links: &KnownLinks,
+) -> Result<Rendered, Vec<Error>> {
+    let view = View {
+        links,
+        marker: work.marker,
+        record,
+        site,
+        found_pictures: &work.found_pictures,
+        elsewhere: &|digest| observed.elsewhere(&work.target.common().name, digest),
+    };
+    observed.notes[work.note].0.render(run, &*work.target, &view)
+}
+
+/// Why a note never goes to a target, from what it says of itself.
+pub fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Option<String> {
+    let meta = &prepared.note.meta;
+    if let Some(reason) = never_goes(meta, target.common(), target.capabilities()) {
+        return Some(reason);
+    }
+    let own = meta.at(&target.common().name);
+    let date = own.date.and_then(|d| d.instant(run.zone).ok());
+    match date {
+        Some(date) if date > run.now && !target.capabilities().schedules => {
+            let local = date.to_zoned(run.zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+            Some(format!("waits until {local}"))
+        }
+        _ => None,
+    }
+}
+
+/// Why a note cannot go to a target in this run though it will: its canonical URL is not there yet
+/// and will not be.
+fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work, rendered: &Rendered) -> Option<String> {
+    let canonical = rendered.rendering.canonical.as_deref()?;
+    let name = canonical.strip_prefix(PENDING_LINK)?;
+    let first =
+        observed.work.iter().find(|other| other.note == work.note && other.target.common().name == name);
+    let Some(first) = first else {
+        let why = if run.targets.iter().any(|t| t.common().name == name) {
+            "is wrong"
+        } else {
+            "is not in this run"
+        };
+        return Some(format!("waits for `{name}`, which {why}"));
+    };
+    if first.error.is_some() || !first.decision.action.changes() {
+        return Some(format!("waits for `{name}`"));
+    }
+    let public = first.rendered.as_ref().is_some_and(|r| r.rendering.status == Status::Publish);
+    (!public).then(|| format!("waits until `{name}` has published it"))
+}

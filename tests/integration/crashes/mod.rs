@@ -1,0 +1,11 @@
+//! The promise of "never twice, never over somebody's edit", tried against the library itself: a
+//! run is stopped at each of its effects, disturbed by a second run, and robbed of its ledger, and
+//! must then heal.
+
+mod effects;
+mod every_point;
+mod memory;
+mod model;
+mod sequences;
+mod together;
+mod world;

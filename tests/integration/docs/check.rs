@@ -1,0 +1,120 @@
+//! `docs/check.md` tells of every problem that `crosspost check` can report, and its examples have
+//! the problems that they stand for.
+
+use std::collections::BTreeMap;
+
+use crosspost::check::registry::codes;
+
+use super::{document, read};
+use crate::harness::program::Project;
+
+const PAGE: &str = "docs/check.md";
+
+/// Problems that no text can show: bytes, links of the file system, a site's answer.
+const WITHOUT_EXAMPLE: &[&str] = &["unreadable-note", "not-utf8", "outside", "other", "no-category"];
+
+/// Problems of a kind of target that these examples have none of.
+const OF_A_WIKI: &[&str] = &["link-removed", "picture-in-link", "picture-linked", "picture-removed"];
+
+const CONFIG: &str = r#"
+project = "p"
+notes = ["notes/*/example.md", "notes/*/inside.md", "notes/*/other.md"]
+[internal]
+hosts = ["intranet.example.gov.uk"]
+[targets.blog]
+kind = "wordpress"
+url = "https://blog.example.org"
+user = "bot"
+audience = "public"
+[targets.medium]
+kind = "medium"
+audience = "public"
+canonical = "blog"
+[targets.intranet]
+kind = "wordpress"
+url = "https://intranet.example.gov.uk"
+user = "bot"
+audience = "internal"
+[targets.site]
+kind = "folder"
+audience = "public"
+[targets.dated]
+kind = "folder"
+path = "dated"
+audience = "public"
+authors = ["jo"]
+header = "{{ date }}"
+"#;
+
+/// Markdown beside the notes that is none of them.
+const NO_NOTE: &str = "notes/drafts/plan.md";
+
+/// The part of the page about each problem, by its code.
+fn parts() -> BTreeMap<String, String> {
+    let page = read(PAGE);
+    let parts = page.split("\n#### `").skip(1).filter_map(|part| part.split_once("`\n"));
+    parts.map(|(code, part)| (code.to_owned(), part.to_owned())).collect()
+}
+
+#[test]
+fn the_page_tells_of_every_problem_and_how_bad_it_is() {
+    let parts = parts();
+    let mut wrong = Vec::new();
+    for code in codes() {
+        let severity = code.severity.as_str();
+        match parts.get(code.name) {
+            None => wrong.push(format!("{} is not told", code.name)),
+            Some(part) if !part.trim_start().to_lowercase().starts_with(&format!("{severity}. ")) => {
+                wrong.push(format!("{} is a {severity}", code.name));
+            }
+            Some(_) => {}
+        }
+    }
+    let known: Vec<&str> = codes().map(|code| code.name).collect();
+    wrong.extend(
+        parts.keys().filter(|code| !known.contains(&code.as_str())).map(|code| format!("{code} is none")),
+    );
+    assert_eq!(wrong, [""; 0], "{PAGE}");
+}
+
+/// Every example in a folder of its own, one run over all.
+#[test]
+fn every_example_has_the_problem_that_it_stands_for() {
+    let project = Project::with_config(CONFIG);
+    let png = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/pictures/week-24.png"));
+    let mut wanted = Vec::new();
+    for (code, part) in parts() {
+        let examples = crate::docs::markdown::Document::parse(PAGE, &part).fences;
+        let without = WITHOUT_EXAMPLE.contains(&code.as_str()) || OF_A_WIKI.contains(&code.as_str());
+        assert!(examples.is_empty() == without, "{PAGE}: `{code}` has an example too few or too many");
+        for example in &examples {
+            let name = example.info.strip_prefix("note").expect("an example is a note").trim();
+            let name = if name.is_empty() { "example.md" } else { name };
+            project.write(&format!("notes/{code}/{name}"), &example.text);
+        }
+        if !examples.is_empty() {
+            wanted.push(code);
+        }
+    }
+    project.write("notes/img/team.png", png);
+    project.write("notes/img/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    project.write("notes/files/plan.pdf", "%PDF-1.4");
+    project.write(NO_NOTE, "Text.");
+    let mut lacking = Vec::new();
+    for code in wanted {
+        // One at a time, since some problems are told once in a run.
+        let run = project.run(&["check", "--format", "json", &format!("notes/{code}")]);
+        let problems = run.json()["problems"].as_array().expect("problems").clone();
+        if !problems.iter().any(|problem| problem["code"] == code.as_str()) {
+            let found: Vec<String> = problems.iter().map(|p| p["code"].to_string()).collect();
+            lacking.push(format!("{code}: {}", found.join(" ")));
+        }
+    }
+    assert_eq!(lacking, [""; 0], "examples in {PAGE} without their problem");
+}
+
+#[test]
+fn the_page_has_no_problem_twice() {
+    let headings = document(PAGE).anchors;
+    assert!(codes().all(|code| headings.contains(code.name)), "each code is a heading");
+}

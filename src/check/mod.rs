@@ -39,14 +39,17 @@ pub fn check(subjects: &[Subject<'_>], facts: &Facts<'_>) -> Vec<Problem> {
 
 /// Problems of these notes ordered by place, each with its line, each once with all its targets.
 #[must_use]
-pub fn tidy(mut problems: Vec<Problem>, subjects: &[Subject<'_>]) -> Vec<Problem> {
+pub fn tidy(mut problems: Vec<Problem>, subjects: &[Subject<'_>], facts: &Facts<'_>) -> Vec<Problem> {
     let by_path: HashMap<&str, &Subject<'_>> =
         subjects.iter().map(|subject| (subject.note.path(), subject)).collect();
     let mut finders: HashMap<&str, Finder<'_>> = HashMap::new();
     for problem in &mut problems {
         if let Some(subject) = by_path.get(problem.path.as_str()) {
             settle(problem, finders.entry(subject.note.path()).or_insert_with(|| subject.finder()));
+            problem.internal = subject.is_internal(problem.spot.line);
         }
+        let mut texts = problem.help.iter().chain([&problem.message]);
+        problem.internal |= texts.any(|text| facts.policy.hosts.mentions(text).is_some());
     }
     let mut problems = joined(problems);
     for problem in &mut problems {

@@ -88,6 +88,8 @@ pub struct Problem {
     pub targets: Vec<String>,
     /// How `--fix` mends it.
     pub fix: Option<Edit>,
+    /// Whether what it quotes is for colleagues only: no log that others may read repeats it.
+    pub internal: bool,
 }
 
 impl Problem {
@@ -105,6 +107,7 @@ impl Problem {
             help: Vec::new(),
             targets: Vec::new(),
             fix: None,
+            internal: false,
         }
     }
 

@@ -114,6 +114,7 @@ pub static REPORTED: &[Code] = &[
     Code::warning("link-removed", "a link that a wiki page cannot have"),
     Code::warning("picture-in-link", "a picture within a link's text becomes its alternative text"),
     Code::warning("picture-linked", "a picture of another site becomes a link"),
+    Code::warning("title-changed", "a title that a wiki page cannot have"),
     Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),

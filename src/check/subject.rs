@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ops::RangeInclusive,
     sync::Arc,
 };
 
@@ -14,8 +15,12 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
+<<<<<<< HEAD
     note::{self, Audience, Cleared, Note, NoteId, Overrides, path::resolve_relative},
     pictures::{Limits, Original},
+=======
+    note::{self, Audience, Cleared, Note, NoteId, Overrides, directive, path::resolve_relative},
+>>>>>>> check
     plan::away::never_goes,
     render::{
         Document,
@@ -162,6 +167,26 @@ pub struct Subject<'a> {
     pub trials: Vec<Trial>,
     /// What reading it came across.
     pub found: Vec<Problem>,
+    /// The lines of its internal passages.
+    passages: Vec<RangeInclusive<u32>>,
+}
+
+/// The lines of the internal passages of a note, with those that open and close them.
+fn passages(note: &Note) -> Vec<RangeInclusive<u32>> {
+    let mut found = Vec::new();
+    let mut open = None;
+    for (line, number) in note.body().split('\n').zip(note.body_line..) {
+        match (line, open) {
+            (directive::OPEN, None) => open = Some(number),
+            (directive::CLOSE, Some(first)) => {
+                found.push(first..=number);
+                open = None;
+            }
+            _ => {}
+        }
+    }
+    found.extend(open.map(|first| first..=u32::MAX));
+    found
 }
 
 impl<'a> Subject<'a> {
@@ -169,8 +194,14 @@ impl<'a> Subject<'a> {
     /// of where it goes.
     #[must_use]
     pub fn new(note: &'a Note, complete: bool, facts: &Facts<'_>) -> Self {
-        let mut subject =
-            Self { note, cuts: Vec::new(), pictures: BTreeMap::new(), trials: Vec::new(), found: Vec::new() };
+        let mut subject = Self {
+            note,
+            cuts: Vec::new(),
+            pictures: BTreeMap::new(),
+            trials: Vec::new(),
+            found: Vec::new(),
+            passages: passages(note),
+        };
         match Cut::make(note, Audience::Internal) {
             Ok(whole) => subject.cuts.push(whole),
             Err(errors) => {
@@ -228,13 +259,17 @@ impl<'a> Subject<'a> {
     /// The line of the first internal passage.
     #[must_use]
     pub fn first_passage(&self) -> Option<u32> {
-        let lines = self.note.body().split('\n').zip(self.note.body_line..);
-        let mut opening = lines.filter(|(line, _)| *line == note::directive::OPEN);
-        opening.next().map(|(_, number)| number)
+        self.passages.first().map(|lines| *lines.start())
+    }
+
+    /// Whether a line is for colleagues only.
+    #[must_use]
+    pub fn is_internal(&self, line: u32) -> bool {
+        !self.note.meta.is_for(Audience::Public) || self.passages.iter().any(|lines| lines.contains(&line))
     }
 
     fn has_passages(&self) -> bool {
-        self.first_passage().is_some()
+        !self.passages.is_empty()
     }
 
     /// Finds places in the file.

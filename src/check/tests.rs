@@ -52,7 +52,7 @@ pub(super) fn problems(notes: &[(&str, &str)]) -> Vec<Problem> {
         picture: &|_, src| picture(src),
     };
     let subjects: Vec<Subject<'_>> = notes.iter().map(|note| Subject::new(note, true, &facts)).collect();
-    tidy(check(&subjects, &facts), &subjects)
+    tidy(check(&subjects, &facts), &subjects, &facts)
 }
 
 fn picture(src: &str) -> Result<Picture> {
@@ -137,6 +137,17 @@ fn an_internal_note_is_not_tried_at_public_targets() {
 }
 
 #[test]
+fn what_only_colleagues_may_read_is_marked() {
+    let text =
+        note("[here](https://x.org)\n\n:::internal\n[here](https://x.org)\n:::\n\n[here](https://x.org)");
+    let found = problems(&[("n.md", &text)]);
+    let marked = found.iter().filter(|p| p.code == "vague-link-text").map(|p| (p.spot.line, p.internal));
+    assert_eq!(marked.collect::<Vec<_>>(), [(4, false), (7, true), (10, false)]);
+    let whole = "---\ntitle: t\naudience: internal\n---\n[here](https://x.org)\n";
+    assert!(problems(&[("n.md", whole)]).iter().all(|problem| problem.internal));
+}
+
+#[test]
 fn every_problem_has_its_line_as_excerpt() {
     let text = note("a\n\n#### Deep");
     let found = problems(&[("n.md", &text)]);
@@ -153,15 +164,9 @@ fn the_registry_knows_what_the_program_reports() {
     )
     .unwrap();
     let mut found = std::collections::BTreeSet::new();
-    for part in [
-        "note",
-        "render",
-        "targets/wordpress/render.rs",
-        "targets/medium/render.rs",
-        "targets/folder/render.rs",
-        "commands/notes.rs",
-        "commands/files.rs",
-    ] {
+    let drivers = crate::targets::DRIVERS.iter().map(|driver| format!("targets/{}/render.rs", driver.kind()));
+    let parts = ["note", "render", "commands/notes.rs", "commands/files.rs"].map(str::to_owned);
+    for part in parts.into_iter().chain(drivers) {
         for entry in walkdir::WalkDir::new(root.join(part)).into_iter().filter_map(std::result::Result::ok) {
             let name = entry.path().to_string_lossy().into_owned();
             if entry.file_type().is_file() && !name.contains("tests") {

@@ -131,7 +131,7 @@ async fn look(
         problems.extend(asked);
         errors = failed;
     }
-    Ok(Checked { notes: names.len(), problems: check::tidy(problems, &subjects), fixed: 0, errors })
+    Ok(Checked { notes: names.len(), problems: check::tidy(problems, &subjects, &facts), fixed: 0, errors })
 }
 
 fn known(sheets: &BTreeMap<String, Sheet>, targets: &[Arc<dyn Target>]) -> BTreeMap<String, Known> {

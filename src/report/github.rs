@@ -104,9 +104,22 @@ impl<'a> Annotations<'a> {
             place: Some(&Place::new(&*problem.path, line, column)),
             end_column: if column > 0 { problem.spot.end_column() } else { 0 },
             title: problem.code,
-            message: &lines(&problem.message, targets.into_iter().chain(details), &problem.help),
+            message: &hidden(
+                lines(&problem.message, targets.into_iter().chain(details), &problem.help),
+                problem,
+            ),
         });
     }
+}
+
+/// What a problem says, without its quotations where these are for colleagues only: the log of a
+/// public repository is public.
+fn hidden(text: String, problem: &Problem) -> String {
+    if !problem.internal {
+        return text;
+    }
+    let parts = text.split('`').enumerate();
+    parts.map(|(at, part)| if at % 2 == 0 { part } else { "`…`" }).collect()
 }
 
 fn lines(message: &str, details: impl Iterator<Item = String>, help: &[String]) -> String {

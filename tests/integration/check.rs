@@ -73,6 +73,20 @@ fn annotations_start_from_the_repository() {
 }
 
 #[test]
+fn annotations_repeat_nothing_that_only_colleagues_may_read() {
+    let project = project();
+    project.write(
+        "notes/inside.md",
+        "---\ntitle: t\n---\nText.\n\n:::internal\n[Merger](merger-plan.md) and [b](javascript:merger)\n:::\n\n\
+         [c](javascript:intranet.example.gov.uk)\n",
+    );
+    let run = project.run(&["check", "notes/inside.md", "--format", "github"]).expect(2);
+    assert!(run.stdout.contains("title=broken-link::there is no note `…`\n"), "{}", run.transcript());
+    let said = run.transcript().to_lowercase();
+    assert!(!said.contains("merger") && !said.contains("intranet"), "{said}");
+}
+
+#[test]
 fn a_clean_note_is_clean_and_warnings_count_only_where_they_are_to() {
     let project = project();
     let clean = project.run(&["check", "notes/plan.md"]).expect(0);

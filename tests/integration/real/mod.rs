@@ -9,7 +9,10 @@ mod docs;
 mod kills;
 mod main_job;
 mod mediawiki;
+<<<<<<< HEAD
 mod pictures;
+=======
+>>>>>>> check
 mod recovery;
 mod site_edits;
 mod wordpress;

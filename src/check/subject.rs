@@ -15,12 +15,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-<<<<<<< HEAD
-    note::{self, Audience, Cleared, Note, NoteId, Overrides, path::resolve_relative},
-    pictures::{Limits, Original},
-=======
     note::{self, Audience, Cleared, Note, NoteId, Overrides, directive, path::resolve_relative},
->>>>>>> check
+    pictures::{Limits, Original},
     plan::away::never_goes,
     render::{
         Document,

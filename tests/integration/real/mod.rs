@@ -9,10 +9,7 @@ mod docs;
 mod kills;
 mod main_job;
 mod mediawiki;
-<<<<<<< HEAD
 mod pictures;
-=======
->>>>>>> check
 mod recovery;
 mod site_edits;
 mod wordpress;

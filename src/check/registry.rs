@@ -106,6 +106,11 @@ pub static REPORTED: &[Code] = &[
     Code::warning("title-too-long", "a title over 100 characters"),
     // What a folder of pages loses.
     Code::warning("no-date", "the feed leaves out a note without a date"),
+    // What a wiki loses.
+    Code::warning("link-removed", "a link that a wiki page cannot have"),
+    Code::warning("picture-in-link", "a picture within a link's text becomes its alternative text"),
+    Code::warning("picture-linked", "a picture of another site becomes a link"),
+    Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
     OTHER,

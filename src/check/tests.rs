@@ -202,10 +202,9 @@ proptest::proptest! {
     #[test]
     fn no_body_makes_it_panic(body in "(\\[|\\]|\\(|\\)|!|#|•|–|> |- |<img |\n|:::internal\n|:::\n|[a-c]|\\PC){0,60}") {
         let text = note(&body);
-        if let Ok(source) = Source::decode("n.md", text.as_bytes()) {
-            if Note::parse(source, &[]).is_ok() {
-                let _ = problems(&[("n.md", &text)]);
-            }
+        let source = Source::decode("n.md", text.as_bytes());
+        if source.is_ok_and(|source| Note::parse(source, &[]).is_ok()) {
+            let _ = problems(&[("n.md", &text)]);
         }
     }
 }

@@ -12,6 +12,7 @@ use super::project::Project;
 use crate::{
     error::{Error, Result},
     note::{self, Note, Source},
+    publish::veil::Veil,
 };
 
 /// The names of the notes that the paths mean; without paths those of the configuration's globs.
@@ -123,7 +124,7 @@ pub fn read(project: &Project, names: &[String]) -> (Vec<Note>, Vec<Error>) {
     for name in names {
         match read_one(project, name) {
             Ok(note) => notes.push(note),
-            Err(wrong) => errors.extend(wrong),
+            Err(wrong) => errors.extend(Veil::of_unread(&project.config.internal.hosts).errors(wrong)),
         }
     }
     (notes, errors)

@@ -13,8 +13,11 @@ use crate::{
 /// when nothing that a reader sees differs.
 #[must_use]
 pub fn of(parts: &BTreeMap<String, String>, rendering: &Rendering) -> String {
-    let sections = sections(parts, rendering).into_iter();
-    sections.map(|(name, lines)| format!("{name}:\n{lines}")).collect()
+    let mut out = String::new();
+    for (name, lines) in sections(parts, rendering) {
+        let _ = write!(out, "{name}:\n{lines}");
+    }
+    out
 }
 
 /// The same for an internal target, whose text is for colleagues and not for logs: only which parts
@@ -104,5 +107,39 @@ fn words(out: &mut String, theirs: &str, ours: &str) {
         if !line.is_empty() {
             let _ = writeln!(out, "{sign} {line}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::Status;
+
+    #[test]
+    fn of_an_internal_target_the_names_of_the_parts_are_told_and_nothing_else() {
+        let rendering = Rendering {
+            title: "A secret".to_owned(),
+            slug: None,
+            excerpt: Some("Another".to_owned()),
+            status: Status::Publish,
+            date: None,
+            tags: None,
+            categories: None,
+            author: None,
+            canonical: None,
+            featured: None,
+            body: "<p>The text</p>".to_owned(),
+            extra: BTreeMap::new(),
+            needs: Vec::new(),
+            warnings: Vec::new(),
+        };
+        let parts = [("title", "Their title"), ("excerpt", "Another"), ("content", "<p>Their text</p>")];
+        let parts = parts.map(|(name, text)| (name.to_owned(), text.to_owned())).into();
+        assert_eq!(names(&parts, &rendering), "differs: title, text\n");
+        assert_eq!(
+            of(&parts, &rendering),
+            "title:\n- Their title\n+ A secret\ntext:\n- Their text\n+ The text\n"
+        );
+        assert_eq!(names(&BTreeMap::new(), &rendering), "");
     }
 }

@@ -15,7 +15,7 @@ pub mod prepare;
 pub mod session;
 pub mod sites;
 pub mod takedown;
-mod veil;
+pub mod veil;
 pub mod wait;
 
 use std::{path::Path, sync::Arc};

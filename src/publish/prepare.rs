@@ -3,7 +3,7 @@
 
 use std::{
     cell::OnceCell,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
 };
 
 use super::{Run, links::KnownLinks, veil::Veil};
@@ -89,9 +89,9 @@ impl Prepared {
         let mut document = parse::parse(self.note.path(), &cleared, self.note.meta.own.title.as_deref())?;
         let mut errors = Vec::new();
         if cleared.audience == Audience::Public {
-            errors.extend(
-                internal::hide(&mut document, run.internal, self.note.path()).err().into_iter().flatten(),
-            );
+            let cut = self.cut_anchors(&cleared, &document);
+            let hidden = internal::hide(&mut document, run.internal, &cut, self.note.path());
+            errors.extend(hidden.err().into_iter().flatten());
         }
         let mut pictures = HashMap::new();
         let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
@@ -112,6 +112,23 @@ impl Prepared {
     fn place_of(&self, text: &str) -> crate::error::Place {
         let at = self.note.source.text.find(text);
         at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
+    }
+
+    /// The anchors of the headings that only colleagues can read, if the public text has links within
+    /// the note: a link's address would tell what such a heading says.
+    fn cut_anchors(&self, cleared: &Cleared, document: &Document) -> BTreeSet<String> {
+        let within = |document: &Document| document.links().iter().any(|link| link.href.starts_with('#'));
+        if cleared.removed.is_empty() || !within(document) {
+            return BTreeSet::new();
+        }
+        let whole = note::audience::clear(&self.note, Audience::Internal);
+        let title = self.note.meta.own.title.as_deref();
+        let Ok(whole) = whole.and_then(|whole| parse::parse(self.note.path(), &whole, title)) else {
+            return BTreeSet::new();
+        };
+        let public: BTreeSet<String> = document.headings().iter().map(|h| h.anchor.to_owned()).collect();
+        let all = whole.headings().into_iter().map(|heading| heading.anchor.to_owned());
+        all.filter(|anchor| !public.contains(anchor)).collect()
     }
 
     /// The title that the ledger keeps, if the note has one: that of its front matter, or that of

@@ -24,17 +24,35 @@ pub struct Veil<'a> {
 
 impl<'a> Veil<'a> {
     /// For messages about a note as an audience has it.
+    #[must_use]
     pub fn new(hosts: &'a InternalHosts, note: &'a Note, audience: Audience) -> Self {
         let internal = (audience == Audience::Internal).then_some(note);
         Self { hosts, internal, public: OnceCell::new() }
     }
 
+    /// For messages about a note that could not be read: who may read it is not known.
+    #[must_use]
+    pub fn of_unread(hosts: &'a InternalHosts) -> Self {
+        Self { hosts, internal: None, public: OnceCell::new() }
+    }
+
     /// Errors, without what must not be repeated.
+    #[must_use]
     pub fn errors(&self, errors: Vec<Error>) -> Vec<Error> {
-        errors.into_iter().map(|error| error.map_texts(|text| self.text(text))).collect()
+        errors.into_iter().map(|error| self.error(error)).collect()
+    }
+
+    fn error(&self, error: Error) -> Error {
+        let veiled = error.clone().map_texts(|text| self.text(text));
+        if veiled == error {
+            return error;
+        }
+        // What it quotes may be made from what was taken out.
+        veiled.map_hints(|hint| words(hint, |word| !word.contains('`')))
     }
 
     /// Warnings, without what must not be repeated.
+    #[must_use]
     pub fn warnings(&self, warnings: Vec<Warning>) -> Vec<Warning> {
         let veiled = |warning: Warning| Warning { message: self.text(&warning.message), ..warning };
         warnings.into_iter().map(veiled).collect()

@@ -10,7 +10,10 @@
 mod html;
 mod label;
 
+use std::collections::BTreeSet;
+
 use comrak::Anchorizer;
+use percent_encoding::percent_decode_str;
 
 use super::{
     document::{Block, BlockKind, Document, Figure, Image, Inline, Inlines, Link, plain_text},
@@ -19,21 +22,26 @@ use super::{
 use crate::error::{Error, Place, Warning};
 use label::Tail;
 
-/// Takes everything that leads to an internal host out of a document. `note` is the note's path,
-/// for messages. What was changed is added to the document's warnings; no message repeats an
-/// address, since logs may be public too.
+/// Takes everything that leads inside out of a document: to an internal host, or to one of the
+/// headings whose anchors are `cut`. `note` is the note's path, for messages. What was changed is
+/// added to the document's warnings; no message repeats an address, since logs may be public too.
 ///
 /// # Errors
 /// With [`InternalLinks::Refuse`], every link and picture that leads inside, with its line.
-pub fn hide(document: &mut Document, policy: &InternalPolicy, note: &str) -> Result<(), Vec<Error>> {
-    if policy.hosts.is_empty() {
+pub fn hide(
+    document: &mut Document,
+    policy: &InternalPolicy,
+    cut: &BTreeSet<String>,
+    note: &str,
+) -> Result<(), Vec<Error>> {
+    if policy.hosts.is_empty() && cut.is_empty() {
         return Ok(());
     }
     let mut anchors = Anchorizer::new();
     for heading in document.headings() {
         anchors.anchorize(heading.anchor);
     }
-    let mut hider = Hider { policy, note, anchors, line: 0, warnings: Vec::new(), refused: Vec::new() };
+    let mut hider = Hider { policy, cut, note, anchors, line: 0, warnings: Vec::new(), refused: Vec::new() };
     hider.blocks(&mut document.blocks);
     for footnote in &mut document.footnotes {
         hider.blocks(&mut footnote.blocks);
@@ -47,6 +55,8 @@ pub fn hide(document: &mut Document, policy: &InternalPolicy, note: &str) -> Res
 
 struct Hider<'a> {
     policy: &'a InternalPolicy,
+    /// Anchors of headings that colleagues alone can read.
+    cut: &'a BTreeSet<String>,
     note: &'a str,
     /// Those of the document that are taken.
     anchors: Anchorizer,
@@ -66,7 +76,14 @@ enum What {
 
 impl Hider<'_> {
     fn leads_inside(&self, address: &str) -> bool {
-        self.policy.hosts.is_internal(address)
+        self.policy.hosts.is_internal(address) || self.leads_to_cut(address)
+    }
+
+    fn leads_to_cut(&self, address: &str) -> bool {
+        let Some(anchor) = address.trim().strip_prefix('#').filter(|_| !self.cut.is_empty()) else {
+            return false;
+        };
+        self.cut.contains(&*percent_decode_str(anchor).decode_utf8_lossy().to_lowercase())
     }
 
     fn names_host(&self, text: &str) -> bool {
@@ -162,7 +179,7 @@ impl Hider<'_> {
     fn figure(&mut self, figure: &mut Figure, line: u32) -> Option<Inlines> {
         self.text(&mut figure.caption);
         self.title(&mut figure.image.title, line);
-        let link = figure.link.take_if(|link| self.policy.hosts.is_internal(link));
+        let link = figure.link.take_if(|link| self.leads_inside(link));
         if self.leads_inside(&figure.image.src) {
             return Some(self.no_figure(figure, line));
         }

@@ -23,12 +23,14 @@ pub fn guard(note: &Note, cleared: &Cleared) -> LeakGuard {
 /// # Errors
 /// When an internal passage or an internal host stands in it.
 pub fn look(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, rendering: &Rendering) -> Result<()> {
-    for text in rendering.texts() {
-        if guard.find(text).is_some() {
+    // In a page's name, a host has hyphens for its dots.
+    let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
+    for text in rendering.texts().chain(slug.as_deref()) {
+        if let Some(line) = guard.find(text) {
             return Err(Error::invalid("an internal passage would stand in what a public target is sent")
                 .code("internal-leak")
-                .at(note.source.line(note.body_line))
-                .help("the same words stand in a public part of the note as well: take them out of one of the two"));
+                .at(place_of_line(note, line))
+                .help("the words of this line stand in a public part of the note as well: take them out of one of the two"));
         }
         if let Some(host) = hosts.mentions(text) {
             return Err(Error::invalid("an internal host would stand in what a public target is sent")
@@ -44,4 +46,10 @@ pub fn look(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, rendering: &R
 fn place_of(note: &Note, host: &str) -> Place {
     let at = note.source.text.to_lowercase().find(&host.to_lowercase());
     at.map_or_else(|| note.source.line(1), |at| note.source.place(at))
+}
+
+/// Where a line that was cut out stands in the note.
+fn place_of_line(note: &Note, line: &str) -> Place {
+    let found = note.body().lines().zip(note.body_line..).find(|(text, _)| text.trim() == line);
+    note.source.line(found.map_or(note.body_line, |(_, number)| number))
 }

@@ -7,6 +7,7 @@
 
 pub mod client;
 pub mod folder;
+pub mod mediawiki;
 pub mod medium;
 pub mod wordpress;
 
@@ -25,7 +26,8 @@ use crate::{
 };
 
 /// Every kind of target, one line each.
-pub static DRIVERS: &[&dyn Driver] = &[&folder::Folder, &medium::Medium, &wordpress::WordPress];
+pub static DRIVERS: &[&dyn Driver] =
+    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {

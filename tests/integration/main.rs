@@ -22,3 +22,4 @@ mod architecture;
 mod check;
 mod crashes;
 mod docs;
+mod leaks;

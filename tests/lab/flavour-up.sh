@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# flavour-up.sh — one of the WordPress sites that the tests share, on a free port.
+# flavour-up.sh — one of the sites that the tests share, on a free port.
 #
-#   usage: flavour-up.sh FLAVOUR DIR      FLAVOUR: wp71 | wp71-network | wp61
+#   usage: flavour-up.sh FLAVOUR DIR      FLAVOUR: wp71 | wp71-network | wp61 | mediawiki
 #   env:   LAB_PORTS=FIRST-LAST           where a port may be taken from (default 20000-29999)
 #          LAB_IDLE=30                    minutes without use after which it is stopped and deleted
-#          and those of wordpress-up.sh
-#   prints DIR/env (see wordpress-up.sh); whoever uses the site touches DIR/used
+#          and those of wordpress-up.sh or mediawiki-up.sh
+#   prints DIR/env (see there); whoever uses the site touches DIR/used
 #
 # Called again for the same DIR it starts what is not running. A site knows its own address, so the
 # port is kept in DIR/port; when somebody else has taken it meanwhile, the site is made anew.
@@ -14,11 +14,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 flavour=${1:?usage: flavour-up.sh FLAVOUR DIR}
 dir=${2:?usage: flavour-up.sh FLAVOUR DIR}
 
+product=wordpress
 case $flavour in
   wp71) export WP=7.1 MULTISITE=0 ;;
   wp71-network) export WP=7.1 MULTISITE=1 ;;
   wp61) export WP=6.1 MULTISITE=0 ;;
-  *) echo "flavour-up: unknown flavour $flavour (wp71, wp71-network or wp61)" >&2; exit 2 ;;
+  mediawiki) product=mediawiki ;;
+  *) echo "flavour-up: unknown flavour $flavour (wp71, wp71-network, wp61 or mediawiki)" >&2; exit 2 ;;
 esac
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -43,19 +45,20 @@ watch_for_idleness() {
       [ -e "$1/used" ] || exit 0
       [ -n "$(find "$1/used" -mmin "-$2")" ] && continue
       rm -f "$1/used"
-      exec "$3/wordpress-down.sh" "$1" --purge
-    done' lab-watch "$dir" "${LAB_IDLE:-30}" "$here" </dev/null >/dev/null 2>&1 &
+      exec "$3" "$1" --purge
+    done' lab-watch "$dir" "${LAB_IDLE:-30}" "$here/$product-down.sh" </dev/null >/dev/null 2>&1 &
   echo $! >"$dir/watch.pid"
 }
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
 if [ -s "$dir/port" ] && ! alive "$dir/php.pid" && taken "$(cat "$dir/port")"; then
-  [ ! -e "$dir/wp-version" ] || "$here/wordpress-down.sh" "$dir" --purge
+  # It refuses to delete where nothing was installed yet.
+  "$here/$product-down.sh" "$dir" --purge 2>/dev/null || true
   mkdir -p "$dir"
   rm -f "$dir/port"
 fi
 [ -s "$dir/port" ] || free_port >"$dir/port"
 touch "$dir/used"
 watch_for_idleness
-exec "$here/wordpress-up.sh" "$(cat "$dir/port")" "$dir"
+exec "$here/$product-up.sh" "$(cat "$dir/port")" "$dir"

@@ -10,7 +10,7 @@
 set -euo pipefail
 
 packages=(
-  php-cli php-mysql php-gd php-curl php-mbstring php-xml php-zip php-intl
+  php-cli php-mysql php-gd php-curl php-mbstring php-xml php-zip php-intl php-sqlite3
   mariadb-server-core mariadb-client-core
   curl ca-certificates jq git
 )

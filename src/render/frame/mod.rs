@@ -3,7 +3,7 @@
 
 mod template;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write as _};
 
 use jiff::tz::TimeZone;
 use minijinja::Value;
@@ -146,7 +146,7 @@ fn address(url: &str) -> String {
     for c in url.chars() {
         match c {
             '(' | ')' | '<' | '>' | '[' | ']' | '\\' | '`' | '*' | '"' | '|' | ' ' => {
-                out.push_str(&format!("%{:02X}", c as u32));
+                let _ = write!(out, "%{:02X}", c as u32);
             }
             c if c.is_control() => {}
             c => out.push(c),

@@ -116,12 +116,10 @@ fn wrong(error: &minijinja::Error) -> Wrong {
 
 fn unknown(name: &str) -> Error {
     let error = Error::invalid(format!("the template names `{name}`, which there is not"));
-    match nearest(name, VARIABLES.iter().map(|(known, _)| *known)) {
+    let known: Vec<&str> = VARIABLES.iter().map(|(known, _)| *known).collect();
+    match nearest(name, known.iter().copied()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => {
-            let known: Vec<&str> = VARIABLES.iter().map(|(known, _)| *known).collect();
-            error.help(format!("there are: {}", known.join(", ")))
-        }
+        None => error.help(format!("there are: {}", known.join(", "))),
     }
 }
 

@@ -42,12 +42,10 @@ fn framed(header: &str, footer: &str) -> String {
 }
 
 fn refused(source: &str) -> String {
-    let template = Template::new(source);
-    let error = match template {
+    match Template::new(source) {
         Err(wrong) => format!("line {}: {}", wrong.line, wrong.error),
         Ok(template) => tried(&template).unwrap_err().to_string(),
-    };
-    error
+    }
 }
 
 #[test]

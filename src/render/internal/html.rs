@@ -28,7 +28,7 @@ impl Hider<'_> {
             rewriter.piece(&placed.piece, pieces.get(at + 1..).unwrap_or_default());
         }
         if rewriter.changed {
-            *html = token::write(&rewriter.out).trim().to_owned();
+            token::write(&rewriter.out).trim().clone_into(html);
         }
     }
 }

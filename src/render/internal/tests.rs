@@ -23,7 +23,7 @@ fn document(body: &str) -> Document {
 /// The HTML of a body in which nothing leads inside any more.
 fn hidden(body: &str, links: InternalLinks) -> String {
     let mut document = document(body);
-    hide(&mut document, &policy(links), "n.md").unwrap();
+    hide(&mut document, &policy(links), &BTreeSet::new(), "n.md").unwrap();
     let said = format!("{:?}", document.warnings);
     assert!(!said.contains("intranet.example"), "{said}");
     let meta = crate::render::html::tests::meta();
@@ -155,9 +155,20 @@ fn raw_html_loses_what_leads_inside_and_nothing_else() {
 }
 
 #[test]
+fn a_link_to_a_heading_that_was_cut_is_none() {
+    let cut = BTreeSet::from(["the-merger-é".to_owned()]);
+    let body = "[a](#the-merger-%C3%A9) [b](#open) <a href='#The-merger-é'>c</a>";
+    let mut document = document(body);
+    hide(&mut document, &InternalPolicy { label: "[x]".to_owned(), ..Default::default() }, &cut, "n.md")
+        .unwrap();
+    assert_eq!(document.links().iter().map(|link| link.href.as_str()).collect::<Vec<_>>(), ["#open"]);
+    assert_eq!(document.text(), "a [x] b c [x]");
+}
+
+#[test]
 fn refusing_tells_each_line_and_no_address() {
     let mut document = document("[a](//wiki/secret)\n\n![b](//wiki/b.png) <https://wiki/secret>\n");
-    let errors = hide(&mut document, &policy(InternalLinks::Refuse), "n.md").unwrap_err();
+    let errors = hide(&mut document, &policy(InternalLinks::Refuse), &BTreeSet::new(), "n.md").unwrap_err();
     let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(told.join("\n"), @r"
     error: a link to an internal address, in a note that goes to a public target
@@ -178,6 +189,6 @@ fn a_document_that_leads_nowhere_inside_stays_as_it_is() {
     let body =
         "# A\n\n[a](https://a.example \"t\") ![b](b.png)\n\n<div  class='x'><a href=y>z</a>&nbsp;</div>\n";
     let mut changed = document(body);
-    hide(&mut changed, &policy(InternalLinks::Label), "n.md").unwrap();
+    hide(&mut changed, &policy(InternalLinks::Label), &BTreeSet::new(), "n.md").unwrap();
     assert_eq!(format!("{changed:?}"), format!("{:?}", document(body)));
 }

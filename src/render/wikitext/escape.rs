@@ -35,6 +35,7 @@ pub fn text(text: &str, place: Place, out: &mut String) {
             '&' => next.is_none_or(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => place.term || (!place.link && begins_address(out, rest.as_str())),
             '!' => place.cell && doubles('!'),
+            '\u{fffd}' => true,
             _ => doubles('\'') || doubles('~') || doubles('_'),
         };
         if is_markup { entity(c, out) } else { plain(c, out) }
@@ -53,8 +54,8 @@ fn plain(c: char, out: &mut String) {
         '<' => out.push_str("&lt;"),
         '\u{a0}' => out.push_str("&nbsp;"),
         '\n' | '\r' | '\t' => out.push(' '),
-        // MediaWiki stores these as U+FFFD.
-        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+        // MediaWiki would store these as U+FFFD, which ends a link.
+        c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
         c => out.push(c),
     }
 }
@@ -171,7 +172,7 @@ mod tests {
         assert_eq!(escaped("~~~~ __TOC__"), "~&#126;~&#126; _&#95;TOC_&#95;");
         assert_eq!(escaped("<b> &lt; R&D &"), "&lt;b> &amp;lt; R&amp;D &amp;");
         assert_eq!(escaped("http://a mailto:b x:y"), "http&#58;//a mailto&#58;b x:y");
-        assert_eq!(escaped("a\u{a0}b\nc\u{7f}"), "a&nbsp;b c\u{fffd}");
+        assert_eq!(escaped("a\u{a0}b\nc\u{7f}"), "a&nbsp;b c");
     }
 
     #[test]

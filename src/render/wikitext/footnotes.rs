@@ -79,8 +79,11 @@ fn reference_id(number: usize, nth: u32) -> String {
     }
 }
 
-/// U+FE0E keeps the arrow from becoming an emoji.
+/// The links back to each reference of a footnote. U+FE0E keeps the arrow from becoming an emoji.
 fn back_links(number: usize, references: u32) -> String {
-    let link = |nth| format!("[[#{}|↩\u{fe0e}]]", reference_id(number, nth));
+    let link = |nth: u32| {
+        let label = if nth == 1 { String::new() } else { format!("<sup>{nth}</sup>") };
+        format!("[[#{}|↩\u{fe0e}{label}]]", reference_id(number, nth))
+    };
     (1..=references.max(1)).map(link).collect::<Vec<_>>().join(" ")
 }

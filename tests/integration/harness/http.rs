@@ -58,6 +58,11 @@ pub fn send(
     if let Some(json) = json {
         request = request.json(json);
     }
+    answer_of(request)
+}
+
+/// Sends a request of the test's own making; `Err` is the whole chain of causes.
+pub fn answer_of(request: reqwest::RequestBuilder) -> Result<Answer, String> {
     super::wait(async move { answer(request).await.map_err(|e| format!("{e:?}")) })
 }
 

@@ -1,6 +1,7 @@
 //! What integration tests stand on: real servers, a proxy that can fail, the real program.
 //!
 //! - [`wordpress`]: real WordPress sites, shared by all tests
+//! - [`mediawiki`]: a real wiki, likewise
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
@@ -11,8 +12,10 @@
 
 pub mod everywhere;
 pub mod http;
+pub mod mediawiki;
 pub mod program;
 pub mod proxy;
+mod start;
 pub mod validator;
 pub mod wordpress;
 

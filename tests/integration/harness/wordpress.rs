@@ -8,8 +8,6 @@
 //! Tests share a site, so each tells its own posts by [`unique`](super::unique) words and leaves
 //! the site's settings alone; one that cannot takes a [`Site::private`] one.
 
-mod start;
-
 use std::{
     collections::BTreeMap,
     fs,
@@ -24,6 +22,7 @@ use super::{
     http::{self, Answer},
     lab_script,
     proxy::Proxy,
+    start,
 };
 
 /// Which WordPress.
@@ -122,7 +121,7 @@ impl Site {
         let env = match std::env::var_os(flavour.variable()) {
             Some(path) => fs::read_to_string(&path)
                 .unwrap_or_else(|e| panic!("{} names {}: {e}", flavour.variable(), path.display())),
-            None => start::shared(flavour),
+            None => start::shared(flavour.name(), "index.php?rest_route=/"),
         };
         let site = Self::from_env(&env, None);
         // Keeps it from being stopped as idle.

@@ -1,5 +1,5 @@
-//! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB,
-//! a release's editor scripts with Node. `tests/run` counts them as skipped where it cannot be had;
+//! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
+//! release's editor scripts with Node, MediaWiki. `tests/run` counts them as skipped where it cannot be had;
 //! a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
@@ -9,5 +9,6 @@ mod docs;
 mod main_job;
 mod recovery;
 mod site_edits;
+mod mediawiki;
 mod wordpress;
 mod wordpress_lab;

@@ -8,23 +8,23 @@ use std::{
 
 use reqwest::Method;
 
-use super::Flavour;
-use crate::harness::{http, lab_script};
+use super::{http, lab_script};
 
-/// Starts a shared site, or finds it running, and returns its `env` file.
-pub(super) fn shared(flavour: Flavour) -> String {
+/// Starts the shared site of this name in `flavour-up.sh`, or finds it running (it answers at the
+/// path `alive`), and returns its `env` file.
+pub(super) fn shared(flavour: &str, alive: &str) -> String {
     let lab = lab_folder();
     fs::create_dir_all(&lab).expect("the lab's folder can be made");
-    let lock = File::create(lab.join(format!("{}.lock", flavour.name()))).expect("a lock file");
+    let lock = File::create(lab.join(format!("{flavour}.lock"))).expect("a lock file");
     lock.lock().expect("the lock");
-    let folder = lab.join(flavour.name());
+    let folder = lab.join(flavour);
     if let Ok(env) = fs::read_to_string(folder.join("env"))
-        && answers(&env)
+        && answers(&env, alive)
     {
         return env;
     }
     let mut command = lab_script("flavour-up.sh");
-    command.arg(flavour.name()).arg(&folder);
+    command.arg(flavour).arg(&folder);
     output(command, &folder)
 }
 
@@ -35,9 +35,9 @@ fn lab_folder() -> PathBuf {
     Path::new("/tmp").join(format!("crosspost-lab-{}", &checkout[..8]))
 }
 
-fn answers(env: &str) -> bool {
+fn answers(env: &str, alive: &str) -> bool {
     env.lines().filter_map(|line| line.strip_prefix("URL=")).any(|url| {
-        http::send(Method::GET, &format!("{url}/index.php?rest_route=/"), None, None)
+        http::send(Method::GET, &format!("{url}/{alive}"), None, None)
             .is_ok_and(|answer| answer.status == 200)
     })
 }
@@ -47,7 +47,7 @@ pub(super) fn output(mut command: Command, folder: &Path) -> String {
     let output = command.stdin(Stdio::null()).output().expect("bash runs the lab's scripts");
     assert!(
         output.status.success(),
-        "this test needs a real WordPress, which does not start (in {}); `tests/run` installs what is \
+        "this test needs a real server, which does not start (in {}); `tests/run` installs what is \
          missing:\n{}",
         folder.display(),
         String::from_utf8_lossy(&output.stderr)

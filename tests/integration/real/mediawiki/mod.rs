@@ -1,0 +1,3 @@
+//! The MediaWiki adapter and its dialect against a real MediaWiki.
+
+mod reading;

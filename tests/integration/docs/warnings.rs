@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crosspost::targets::DRIVERS;
 use regex::Regex;
 
 use super::{document, root};
@@ -25,9 +24,7 @@ fn codes() -> BTreeSet<String> {
         let path = entry.path();
         // What `check` alone says stands in the page about it.
         let part = |name: &str| path.components().any(|part| part.as_os_str() == name);
-        // A dialect is written before the target that speaks it.
-        let is_spoken = !part("wikitext") || DRIVERS.iter().any(|driver| driver.kind() == "mediawiki");
-        if !is_spoken || part("tests")
+        if part("tests")
             || part("tests.rs")
             || part("check")
             || path.extension().is_none_or(|ending| ending != "rs")

@@ -18,6 +18,7 @@ use toml::{
 use crate::{
     error::{Error, Place, Result, nearest},
     note::Audience,
+    pictures::Limits,
     render::{
         frame::{self, Frame, Template},
         links::{InternalHosts, InternalLinks, InternalPolicy},
@@ -44,6 +45,8 @@ pub struct Config {
     pub timezone: TimeZone,
     /// `[internal]`.
     pub internal: InternalPolicy,
+    /// `[pictures]`.
+    pub pictures: Limits,
     /// `[front_matter] ignore`.
     pub ignored_keys: Vec<String>,
     /// The targets, in the order of the file.
@@ -84,7 +87,27 @@ struct RawTop {
     #[serde(default)]
     internal: Internal,
     #[serde(default)]
+    pictures: RawPictures,
+    #[serde(default)]
     front_matter: RawFrontMatter,
+}
+
+/// `[pictures]`: what pictures are brought to before they go out.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct RawPictures {
+    max_width: Option<Spanned<u32>>,
+}
+
+impl RawPictures {
+    fn limits(&self, text: &ConfigText) -> Result<Limits> {
+        let Some(value) = &self.max_width else { return Ok(Limits::default()) };
+        let max_width = *value.get_ref();
+        if (200..=16_000).contains(&max_width) {
+            return Ok(Limits { max_width });
+        }
+        Err(at(text, value, Error::invalid("`max_width` must lie between 200 and 16000 pixels")))
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -288,6 +311,7 @@ impl Config {
                     .at(place)
                     .help("write a host, or a pattern as `*.intranet.example.gov.uk`")
             })?,
+            pictures: raw.pictures.limits(&source)?,
             ignored_keys: raw.front_matter.ignore,
             targets,
         })

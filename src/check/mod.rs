@@ -21,7 +21,7 @@ pub use trial::Trial;
 
 use std::collections::HashMap;
 
-use crate::error::Error;
+use crate::{error::Error, render::sanitise};
 use lints::internal_links::INTERNAL_HOST;
 use locate::Finder;
 
@@ -74,6 +74,7 @@ fn one(subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     // Nothing is rendered, so what parsing said would be lost.
     if subject.trials.iter().all(|trial| trial.result.is_err()) {
         let warnings = subject.cuts.iter().flat_map(|cut| &cut.document.warnings);
+        let warnings = warnings.filter(|warning| warning.code != sanitise::MISSING_ALT);
         let spot = |line| Spot { line, ..Spot::default() };
         problems.extend(warnings.map(|w| Problem::of_warning(w, subject.note.path(), spot(w.line))));
     }

@@ -73,6 +73,10 @@ pub static REPORTED: &[Code] = &[
     Code::warning("footnote-unused", "nothing refers to a footnote"),
     Code::warning("html-removed", "raw HTML that posts cannot have"),
     Code::warning("html-unclosed", "an HTML element is never closed"),
+    Code::warning("location-removed", "a picture says where it was taken: that is not sent"),
+    Code::warning("picture-converted", "a picture of a type that the target does not take"),
+    Code::warning("picture-scaled", "a picture wider than `max_width`"),
+    Code::warning("picture-wide", "a picture wider than `max_width` that cannot be scaled"),
     Code::warning("unsafe-link", "a link whose scheme is not safe"),
     Code::warning("link-to-unpublished-note", "a link to a note that does not go to the target"),
     // What WordPress loses.

@@ -15,9 +15,10 @@ use super::{
 use crate::{
     error::{Error, Result},
     note::{self, Audience, Cleared, Note, NoteId, Overrides, path::resolve_relative},
+    pictures::{Limits, Original},
     plan::away::never_goes,
     render::{
-        Document, Picture,
+        Document,
         document::{Block, BlockKind, Inline, Node, html_ids},
         links::{self, InternalPolicy},
         parse,
@@ -40,7 +41,9 @@ pub struct Facts<'a> {
     /// Whether there is a file or folder at a path from the project's folder.
     pub exists: &'a dyn Fn(&str) -> bool,
     /// The local picture that a note's (first) `src` (second) means.
-    pub picture: &'a dyn Fn(&str, &str) -> Result<Picture>,
+    pub picture: &'a dyn Fn(&str, &str) -> Result<Original>,
+    /// What pictures are brought to.
+    pub limits: Limits,
 }
 
 impl Facts<'_> {
@@ -154,7 +157,7 @@ pub struct Subject<'a> {
     /// be parsed.
     pub cuts: Vec<Cut>,
     /// The local pictures, by `src`.
-    pub pictures: BTreeMap<String, Result<Picture>>,
+    pub pictures: BTreeMap<String, Result<Original>>,
     /// What each of its targets would be sent.
     pub trials: Vec<Trial>,
     /// What reading it came across.
@@ -201,7 +204,7 @@ impl<'a> Subject<'a> {
         }
     }
 
-    fn local_pictures(&self, facts: &Facts<'_>) -> BTreeMap<String, Result<Picture>> {
+    fn local_pictures(&self, facts: &Facts<'_>) -> BTreeMap<String, Result<Original>> {
         let shown = self.cuts.iter().flat_map(|cut| cut.document.pictures()).map(|(src, _)| src);
         let featured = facts.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
         let local = shown.chain(featured).filter(|src| links::is_relative(src));

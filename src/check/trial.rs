@@ -11,9 +11,11 @@ use super::{
 use crate::{
     error::{Error, Warning},
     note::{Audience, Marker, path::resolve_relative},
+    pictures::{Found, Orders},
     render::{
         Context, Document, Meta, PENDING_LINK, Pictures, Rendering, last_look,
         links::{LinkRules, NoteLink, NoteLinks},
+        sanitise::MISSING_ALT,
     },
     targets::Target,
 };
@@ -27,7 +29,7 @@ pub struct Trial {
 }
 
 /// What is told with its column by a lint of its own.
-const TOLD_BY_LINTS: &[&str] = &["broken-link", "link-to-file", "reference-to-internal"];
+const TOLD_BY_LINTS: &[&str] = &["broken-link", "link-to-file", "reference-to-internal", MISSING_ALT];
 
 /// Renders a note for each target that it goes to.
 pub(super) fn trials(subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Trial> {
@@ -55,18 +57,19 @@ fn render(
     let notes = note_links(&cut.document, note.path(), target, facts);
     let links = LinkRules::new(common.audience, facts.policy, note.path(), &notes);
     let document = common.frame.around(&cut.document, &meta, facts.zone).map_err(|e| vec![e])?;
-    let rendering = target.render(
+    let orders = orders(subject, cut, target, facts);
+    let mut rendering = target.render(
         &document,
         &Context {
             audience: common.audience,
             meta: &meta,
             marker: Marker::derive(facts.project, &note.id, &common.name),
-            pictures: &pictures(subject),
+            pictures: &pictures(subject, &orders),
             links: &links,
             site: &BTreeMap::new(),
         },
     )?;
-    let refused = links.refused();
+    let refused: Vec<Error> = links.refused().into_iter().chain(orders.refused(&rendering)).collect();
     if !refused.is_empty() {
         return Err(refused);
     }
@@ -74,6 +77,7 @@ fn render(
         let guard = last_look::guard(note, &cut.cleared);
         last_look::look(note, &guard, &facts.policy.hosts, &rendering).map_err(|e| vec![e])?;
     }
+    rendering.warnings.extend(orders.warnings(&rendering));
     Ok(rendering)
 }
 
@@ -99,11 +103,27 @@ fn fate(path: &str, target: &dyn Target, facts: &Facts<'_>) -> NoteLink {
     if facts.notes.get(path).is_some_and(there) { NoteLink::Pending } else { NoteLink::Never }
 }
 
-fn pictures(subject: &Subject<'_>) -> Pictures {
+/// What the target would be sent for the pictures that can be read.
+fn orders(subject: &Subject<'_>, cut: &Cut, target: &dyn Target, facts: &Facts<'_>) -> Orders {
+    let note = subject.note;
+    let images = cut.document.images();
+    let featured = || note.meta.places.get("image").cloned();
+    let place = |src: &String| {
+        let inline = images.iter().find(|shown| shown.src == *src).map(|shown| note.source.line(shown.line));
+        inline.or_else(featured).unwrap_or_else(|| note.source.line(1))
+    };
+    let found = subject.pictures.iter().filter_map(|(src, picture)| {
+        let original = picture.as_ref().ok()?.clone();
+        Some((src.clone(), Found { original, place: place(src) }))
+    });
+    Orders::new(&found.collect(), target.picture_formats(), facts.limits)
+}
+
+fn pictures(subject: &Subject<'_>, orders: &Orders) -> Pictures {
     let mut known = Pictures::default();
-    for (src, picture) in &subject.pictures {
-        if let Ok(picture) = picture {
-            known.insert(src, picture.clone(), None);
+    for src in subject.pictures.keys() {
+        if let Some(picture) = orders.picture(src) {
+            known.insert(src, picture, None);
         }
     }
     known

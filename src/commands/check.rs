@@ -116,6 +116,7 @@ async fn look(
         notes: &known,
         exists: &|path| project.files.root().join(path).exists(),
         picture: &|note, src| project.files.picture(note, src),
+        limits: project.config.pictures,
     };
     let chosen: Vec<&Sheet> = names.iter().filter_map(|name| sheets.get(name)).collect();
     let subjects: Vec<Subject<'_>> = chosen

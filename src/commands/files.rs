@@ -1,12 +1,19 @@
 //! The project's files: notes and their pictures, nothing outside the project's folder.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
+
+use resvg::usvg::fontdb::Database;
 
 use crate::{
-    error::{Error, Place, Result},
+    error::{Error, Place, Result, nearest},
     note::path::resolve_relative,
+    pictures::{Fonts, Original},
     publish::Files,
-    render::{Digest, Picture},
+    render::Digest,
 };
 
 /// Larger pictures are refused: no site takes them.
@@ -17,6 +24,9 @@ pub struct ProjectFiles {
     root: PathBuf,
     /// Without symbolic links, for telling what lies outside.
     real_root: PathBuf,
+    /// The pictures that were looked at, by name: what is known of them, never their bytes.
+    seen: Mutex<HashMap<String, Original>>,
+    fonts: OnceLock<Fonts>,
 }
 
 impl ProjectFiles {
@@ -31,7 +41,7 @@ impl ProjectFiles {
                 .detail("folder", root.display().to_string())
                 .cause(e)
         })?;
-        Ok(Self { root: root.to_path_buf(), real_root })
+        Ok(Self { root: root.to_path_buf(), real_root, seen: Mutex::default(), fonts: OnceLock::new() })
     }
 
     /// The folder.
@@ -76,39 +86,59 @@ impl ProjectFiles {
         std::fs::read(&real).map_err(trouble)
     }
 
-    fn picture_name(note: &str, src: &str) -> Result<String> {
-        resolve_relative(note, src).map_err(|why| {
-            Error::invalid(format!("the picture `{src}` {why}")).code("picture").at(Place::file(note))
-        })
+    /// A picture's path in the project, and its bytes.
+    fn read_picture(&self, note: &str, src: &str) -> Result<(String, Vec<u8>)> {
+        let wrong = |message: String| Error::invalid(message).code("picture").at(Place::file(note));
+        let name = resolve_relative(note, src).map_err(|why| wrong(format!("the picture `{src}` {why}")))?;
+        let bytes = self.read(&name, MAX_PICTURE).map_err(|e| {
+            let error = wrong(format!("the picture `{src}` cannot be used")).detail("file", name.clone());
+            let error = error.cause(e.message());
+            let error = e.hints().iter().fold(error, |error, hint| error.help(hint.clone()));
+            match self.near(&name) {
+                Some(near) if !self.root.join(&name).exists() => {
+                    error.help(format!("did you mean `{near}`?"))
+                }
+                _ => error,
+            }
+        })?;
+        Ok((name, bytes))
+    }
+
+    /// What a path that is not there was meant to be: one whose names differ in upper and lower
+    /// case only (which some systems do not tell apart), or its folder's file of the nearest name.
+    fn near(&self, name: &str) -> Option<String> {
+        let mut found: Vec<String> = Vec::new();
+        for part in name.split('/') {
+            let folder = self.root.join(found.join("/"));
+            let entries = std::fs::read_dir(folder).ok()?.filter_map(std::result::Result::ok);
+            let names: Vec<String> = entries.filter_map(|e| e.file_name().into_string().ok()).collect();
+            let same = |known: &&String| known.to_lowercase() == part.to_lowercase();
+            let there = names.iter().find(|known| *known == part).or_else(|| names.iter().find(same));
+            let near = || nearest(part, names.iter().map(String::as_str));
+            found.push(there.map(String::as_str).or_else(near)?.to_owned());
+        }
+        Some(found.join("/"))
     }
 }
 
 impl Files for ProjectFiles {
-    fn picture(&self, note: &str, src: &str) -> Result<Picture> {
-        let name = Self::picture_name(note, src)?;
-        let bytes = self.read(&name, MAX_PICTURE).map_err(|e| {
-            Error::invalid(format!("the picture `{src}` cannot be used"))
-                .code("picture")
-                .at(Place::file(note))
-                .detail("file", name.clone())
-                .cause(e.message())
-        })?;
-        let media_type = media_type(&bytes).ok_or_else(|| {
-            Error::invalid(format!("`{src}` is no picture that sites take"))
-                .code("picture")
-                .at(Place::file(note))
-                .help("use PNG, JPEG, GIF, WebP, AVIF or SVG")
-        })?;
-        let (width, height) = imagesize::blob_size(&bytes)
-            .map(|size| (u32::try_from(size.width).unwrap_or(0), u32::try_from(size.height).unwrap_or(0)))
-            .unwrap_or_default();
-        let file_name = name.rsplit('/').next().unwrap_or(&name).to_owned();
-        Ok(Picture { digest: Digest::of(&bytes), file_name, media_type, width, height })
+    fn picture(&self, note: &str, src: &str) -> Result<Original> {
+        let (name, bytes) = self.read_picture(note, src)?;
+        let digest = Digest::of(&bytes);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = seen.get(&name).filter(|known| known.digest == digest) {
+            return Ok(known.clone());
+        }
+        let file_name = name.rsplit('/').next().unwrap_or(&name);
+        let original =
+            Original::read(file_name, &bytes).map_err(|unfit| unfit.error(src).at(Place::file(note)))?;
+        seen.insert(name, original.clone());
+        Ok(original)
     }
 
-    fn bytes(&self, note: &str, src: &str, picture: &Picture) -> Result<Vec<u8>> {
-        let bytes = self.read(&Self::picture_name(note, src)?, MAX_PICTURE)?;
-        if Digest::of(&bytes) != picture.digest {
+    fn bytes(&self, note: &str, src: &str, original: &Original) -> Result<Vec<u8>> {
+        let (_, bytes) = self.read_picture(note, src)?;
+        if Digest::of(&bytes) != original.digest {
             return Err(Error::failed(format!("the picture `{src}` changed while it was being published"))
                 .at(Place::file(note))
                 .help("run crosspost again"));
@@ -116,16 +146,16 @@ impl Files for ProjectFiles {
         Ok(bytes)
     }
 
+    fn fonts(&self) -> Fonts {
+        let load = || {
+            let mut fonts = Database::new();
+            fonts.load_system_fonts();
+            Arc::new(fonts)
+        };
+        self.fonts.get_or_init(load).clone()
+    }
+
     fn exists(&self, note: &str) -> bool {
         self.root.join(note).is_file()
     }
-}
-
-/// The type of a picture from its first bytes; SVG from its first element.
-fn media_type(bytes: &[u8]) -> Option<&'static str> {
-    if let Some(kind) = infer::get(bytes) {
-        return kind.mime_type().starts_with("image/").then_some(kind.mime_type());
-    }
-    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(1024)]);
-    head.contains("<svg").then_some("image/svg+xml")
 }

@@ -76,6 +76,7 @@ impl Shell {
             project: &self.config.project,
             zone: &self.config.timezone,
             internal: &self.config.internal,
+            pictures: self.config.pictures,
             targets,
             ledger: &*self.ledger,
             files: &self.files,

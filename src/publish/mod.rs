@@ -16,6 +16,7 @@ pub mod session;
 pub mod sites;
 pub mod takedown;
 pub mod veil;
+pub mod uploads;
 pub mod wait;
 
 use std::{path::Path, sync::Arc};
@@ -24,8 +25,9 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
     error::Result,
+    pictures::{Fonts, Limits, Original},
     plan::decide::OnDrift,
-    render::{Picture, links::InternalPolicy},
+    render::links::InternalPolicy,
     state::Ledger,
     targets::{Target, Writer},
 };
@@ -39,13 +41,18 @@ pub trait Files: Sync {
     ///
     /// # Errors
     /// A file that is missing, lies outside the project, or is no picture.
-    fn picture(&self, note: &str, src: &str) -> Result<Picture>;
+    fn picture(&self, note: &str, src: &str) -> Result<Original>;
 
-    /// The bytes of a picture that was read before.
+    /// The bytes of a picture that was looked at before.
     ///
     /// # Errors
     /// When they cannot be read, or are others than they were.
-    fn bytes(&self, note: &str, src: &str, picture: &Picture) -> Result<Vec<u8>>;
+    fn bytes(&self, note: &str, src: &str, original: &Original) -> Result<Vec<u8>>;
+
+    /// The fonts that texts in drawings may be drawn with.
+    fn fonts(&self) -> Fonts {
+        Fonts::default()
+    }
 
     /// Whether a note's file exists.
     fn exists(&self, note: &str) -> bool;
@@ -72,6 +79,8 @@ pub struct Run<'a> {
     pub zone: &'a TimeZone,
     /// The links policy of public targets.
     pub internal: &'a InternalPolicy,
+    /// What pictures are brought to.
+    pub pictures: Limits,
     /// The targets of this run, canonical ones first.
     pub targets: Vec<Arc<dyn Target>>,
     /// The ledger.

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     Prepared, Run, difference, links::Others, observe::stays_away, prepare::Rendered, session::Session,
-    sites::Sites,
+    sites::Sites, uploads::Uploads,
 };
 use crate::{
     error::Error,
@@ -30,6 +30,8 @@ pub struct Observed<'a> {
     pub work: Vec<Work>,
     /// Notes that cannot be published as they are.
     pub errors: Vec<Error>,
+    /// Pictures that this run puts on the sites.
+    pub uploads: Uploads,
     /// Pictures that other notes have put on the sites.
     pub(super) elsewhere: Elsewhere,
     /// The records of the notes that are not in this run.

@@ -8,11 +8,12 @@ use std::{
 
 use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Place, Result, Warning},
     note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
+    pictures::{Found, Orders},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
-        last_look, links::LinkRules, parse,
+        last_look, links::LinkRules, parse, sanitise,
     },
     state::{Record, TargetRecord},
     targets::Target,
@@ -37,7 +38,7 @@ pub struct Part {
     /// Its tree.
     pub document: Document,
     /// The local pictures in it, by `src`.
-    pub pictures: HashMap<String, Picture>,
+    pub pictures: HashMap<String, Found>,
     /// Knows what was cut out of it, and finds it in what would be sent.
     guard: LeakGuard,
 }
@@ -48,6 +49,8 @@ pub struct Rendered {
     pub rendering: Rendering,
     /// The note's pictures and where the site has them.
     pub pictures: Pictures,
+    /// How each of them is made ready.
+    pub orders: Orders,
     /// Its digest.
     pub digest: Digest,
     /// The notes whose addresses at this target it waits for, by path.
@@ -94,24 +97,16 @@ impl Prepared {
             errors.extend(hidden.err().into_iter().flatten());
         }
         let mut pictures = HashMap::new();
-        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
-        let inline = document.pictures().into_iter().map(|(src, _)| src);
-        for src in inline.chain(featured) {
+        for (src, place) in self.places(run, &document) {
             if is_remote(&src) || pictures.contains_key(&src) {
                 continue;
             }
             match run.files.picture(self.note.path(), &src) {
-                Ok(picture) => drop(pictures.insert(src, picture)),
-                Err(error) => errors.push(error.at(self.place_of(&src))),
+                Ok(original) => drop(pictures.insert(src, Found { original, place })),
+                Err(error) => errors.push(error.at(place)),
             }
         }
         if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
-    }
-
-    /// Where something stands in the note, as far as it stands there to the letter.
-    fn place_of(&self, text: &str) -> crate::error::Place {
-        let at = self.note.source.text.find(text);
-        at.map_or_else(|| self.note.source.line(1), |at| self.note.source.place(at))
     }
 
     /// The anchors of the headings that only colleagues can read, if the public text has links within
@@ -129,6 +124,15 @@ impl Prepared {
         let public: BTreeSet<String> = document.headings().iter().map(|h| h.anchor.to_owned()).collect();
         let all = whole.headings().into_iter().map(|heading| heading.anchor.to_owned());
         all.filter(|anchor| !public.contains(anchor)).collect()
+    }
+
+    /// The pictures in the text and those that stand for the note, each with its place.
+    fn places(&self, run: &Run<'_>, document: &Document) -> Vec<(String, Place)> {
+        let inline =
+            document.images().into_iter().map(|shown| (shown.src, self.note.source.line(shown.line)));
+        let featured = run.targets.iter().filter_map(|t| self.note.meta.at(&t.common().name).image);
+        let key = || self.note.meta.places.get("image").cloned().unwrap_or_else(|| self.note.source.line(1));
+        inline.chain(featured.map(|src| (src, key()))).collect()
     }
 
     /// The title that the ledger keeps, if the note has one: that of its front matter, or that of
@@ -169,7 +173,8 @@ impl Prepared {
     fn unveiled(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
-        let pictures = pictures(part, target, view);
+        let orders = Orders::new(&part.pictures, target.picture_formats(), run.pictures);
+        let pictures = pictures(part, &orders, target, view);
         let links =
             LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
         let context = Context {
@@ -185,7 +190,8 @@ impl Prepared {
             frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
         let mut rendering = target.render(&document, &context)?;
         frame.wait(&mut rendering, &meta);
-        let refused = links.refused();
+        let mut refused = links.refused();
+        refused.extend(orders.refused(&rendering));
         if !refused.is_empty() {
             return Err(refused);
         }
@@ -193,9 +199,20 @@ impl Prepared {
             last_look::look(&self.note, &part.guard, &run.internal.hosts, &rendering).map_err(|e| vec![e])?;
             rendering.warnings.extend(part.cleared.dangling_references());
         }
+        rendering.warnings.extend(orders.warnings(&rendering));
+        rendering.warnings.extend(self.featured_without_alt(&rendering));
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
-        Ok(Rendered { rendering, pictures, digest, waits_for })
+        Ok(Rendered { rendering, pictures, orders, digest, waits_for })
+    }
+
+    /// A featured picture that says nothing to those who do not see it (WCAG 2.2, 1.1.1).
+    fn featured_without_alt(&self, rendering: &Rendering) -> Option<Warning> {
+        let featured = rendering.featured.as_ref().filter(|featured| featured.alt.trim().is_empty())?;
+        let line = self.note.meta.places.get("image").map_or(0, |place| place.line);
+        let message =
+            format!("the featured picture `{}` has no alternative text: add `image_alt`", featured.src);
+        Some(Warning::new(sanitise::MISSING_ALT, line, message))
     }
 
     fn meta(
@@ -250,7 +267,7 @@ pub struct View<'a> {
 }
 
 /// The note's pictures, and where the site has them as far as is known.
-fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
+fn pictures(part: &Part, orders: &Orders, target: &dyn Target, view: &View<'_>) -> Pictures {
     let mut known = Pictures::default();
     let at = |name: &String| view.record.and_then(|r| r.targets.get(name));
     let own = at(&target.common().name);
@@ -260,7 +277,8 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
         let remote = r.pictures.get(digest).filter(|remote| is_web(&remote.url))?;
         Some(RemotePicture { id: None, url: remote.url.clone() })
     };
-    for (src, picture) in &part.pictures {
+    for src in part.pictures.keys() {
+        let Some(picture) = orders.picture(src) else { continue };
         let remote = view
             .found_pictures
             .get(&picture.digest)
@@ -268,7 +286,7 @@ fn pictures(part: &Part, target: &dyn Target, view: &View<'_>) -> Pictures {
             .or_else(|| (view.elsewhere)(&picture.digest))
             .cloned()
             .or_else(|| original.and_then(|r| public(r, &picture.digest)));
-        known.insert(src, picture.clone(), remote);
+        known.insert(src, picture, remote);
     }
     known
 }

@@ -21,6 +21,7 @@ use crate::{
     config::Table,
     error::{Error, Result},
     note::{Audience, Marker},
+    pictures::Format,
     render::{Context, Digest, Document, Picture, RemotePicture, Rendering, frame::Frame, stamp::Stamp},
     secrets::Secrets,
 };
@@ -136,6 +137,12 @@ pub trait Target: Send + Sync {
     /// # Errors
     /// What the note says that this target cannot take.
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>>;
+
+    /// The kinds of picture it takes; what else a note shows is converted to one of these, or
+    /// refused.
+    fn picture_formats(&self) -> &'static [Format] {
+        &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP]
+    }
 
     /// The id of a post that can be told from its address alone (Medium's story addresses end in it).
     fn post_id(&self, _url: &str) -> Option<RemoteId> {

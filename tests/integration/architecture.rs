@@ -11,18 +11,19 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("note/", &["error"]),
     ("render/", &["error", "note"]),
+    ("pictures/", &["error", "render"]),
     ("plan/", &["error", "note", "render", "state", "targets"]),
     ("state/", &["error", "note", "render", "targets"]),
-    ("publish/", &["error", "note", "render", "plan", "state", "targets"]),
-    ("check/", &["error", "note", "plan", "render", "targets"]),
+    ("publish/", &["error", "note", "pictures", "render", "plan", "state", "targets"]),
+    ("check/", &["error", "note", "pictures", "plan", "render", "targets"]),
     ("report/", &["check", "error", "plan", "state"]),
     ("secrets", &["error"]),
-    ("config", &["error", "note", "render", "targets"]),
-    ("targets/", &["config", "error", "note", "render", "secrets"]),
+    ("config", &["error", "note", "pictures", "render", "targets"]),
+    ("targets/", &["config", "error", "note", "pictures", "render", "secrets"]),
 ];
 
 /// The parts that are functions of what they are given.
-const PURE: &[&str] = &["note/", "render/", "plan/", "check/", "report/"];
+const PURE: &[&str] = &["note/", "pictures/", "render/", "plan/", "check/", "report/"];
 
 /// How a source reaches for the world.
 const WORLD: &str = r"std::(fs|env|net|process|thread|io|time::(SystemTime|Instant))\b|\b(tokio|reqwest|keyring|object_store|walkdir|tempfile|indicatif|dialoguer)::|\b(Timestamp|Zoned|SystemTime|Instant)::now\(|TimeZone::system\(|Uuid::new_v4\(|\bprintln!|\beprintln!";

@@ -15,6 +15,7 @@ mod state;
 
 mod fakes;
 mod medium;
+mod pictures;
 
 mod folder;
 

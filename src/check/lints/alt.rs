@@ -1,8 +1,8 @@
 //! Pictures without words: who cannot see them learns nothing (WCAG 2.2, 1.1.1, level A).
 
 use crate::{
-    check::{Code, Facts, Lint, Look, Problem, Spot, Subject, locate::Finder, subject::Cut},
-    render::document::Shown,
+    check::{Code, Facts, Lint, Look, Problem, Subject, subject::Cut},
+    render::{document::Shown, sanitise},
 };
 
 /// No alternative text, or one that says nothing.
@@ -21,7 +21,8 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     for Shown { src, alt, line } in cut.document.images() {
         let spot = finder.address(line, &src);
         if alt.trim().is_empty() {
-            if !is_decorative(&finder, spot, &src) {
+            // The parser knows what only decorates: HTML can say so (HTML 4.8.4.4.4), Markdown cannot.
+            if cut.document.warnings.contains(&sanitise::missing_alt(&src, spot.line)) {
                 let message = format!("the picture {} has no alternative text", facts.named(&src));
                 problems.push(
                     Problem::new(&MISSING_ALT, path, spot, message).help(format!(
@@ -36,13 +37,6 @@ fn look(cut: &Cut, subject: &Subject<'_>, facts: &Facts<'_>) -> Vec<Problem> {
     }
     problems.extend(featured(subject, facts));
     problems
-}
-
-/// HTML can say that a picture only decorates (HTML 4.8.4.4.4), Markdown cannot. A poster belongs to
-/// a video and takes no words.
-fn is_decorative(finder: &Finder<'_>, spot: Spot, src: &str) -> bool {
-    let line = finder.line(spot.line).unwrap_or_default();
-    line.contains("alt=\"\"") || line.contains("alt=''") || line.contains(&format!("poster=\"{src}"))
 }
 
 fn is_file_name(alt: &str, src: &str) -> bool {

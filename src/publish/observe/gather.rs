@@ -11,6 +11,7 @@ use crate::{
         observed::{Elsewhere, Observed},
         session::Session,
         sites::Sites,
+        uploads::Uploads,
     },
     render::Digest,
     state::{Entry, Key, Record, Versioned, record::FORMAT},
@@ -125,6 +126,7 @@ impl Gathered {
             writers: HashMap::new(),
             work: Vec::new(),
             errors,
+            uploads: Uploads::default(),
             elsewhere,
         })
     }

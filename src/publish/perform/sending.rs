@@ -19,7 +19,7 @@ use crate::{
         observe::render,
         prepare::Rendered,
     },
-    render::{Digest, RemotePicture},
+    render::{Digest, Picture, RemotePicture},
     state::TargetRecord,
     targets::{RemoteId, Sending, Upload, WriteError, Writer, Written},
 };
@@ -102,12 +102,10 @@ impl Job<'_, '_> {
             on_site.extend(found);
             missing.retain(|picture| !on_site.contains_key(&picture.digest));
         }
-        let note = self.observed.notes[self.work.note].0.note.path();
         let uploads = missing.into_iter().map(|picture| async move {
-            let (src, alt) = self.source_of(&picture.digest)?;
-            let bytes = self.run.files.bytes(note, src, &picture)?;
             let digest = picture.digest.clone();
-            let remote = writer.upload(Upload { picture, alt: alt.to_owned(), bytes }).await?;
+            let upload = self.upload_one(writer, picture);
+            let remote = self.observed.uploads.once(self.name, &digest, upload).await?;
             Ok::<_, Error>((digest, remote))
         });
         let width = self.target.common().concurrency;
@@ -120,14 +118,16 @@ impl Job<'_, '_> {
         Ok(on_site)
     }
 
-    fn source_of(&self, digest: &Digest) -> Result<(&str, &str)> {
-        let is_it = |src: &str| self.planned.pictures.get(src).is_some_and(|(p, _)| p.digest == *digest);
-        let needs = &self.planned.rendering.needs;
-        let (src, alt) = needs
-            .iter()
-            .find(|(src, _)| is_it(src))
-            .ok_or_else(|| Error::failed("a picture of the plan is not in the note"))?;
-        Ok((src, alt))
+    async fn upload_one(&self, writer: &dyn Writer, picture: Picture) -> Result<RemotePicture> {
+        let planned = self.planned;
+        let unknown = || Error::failed("a picture of the plan is not in the note");
+        let (src, original, order) = planned.orders.source(&picture.digest).ok_or_else(unknown)?;
+        let is_it = |src: &str| planned.pictures.get(src).is_some_and(|(p, _)| p.digest == picture.digest);
+        let mut alts = planned.rendering.needs.iter().filter(|(src, _)| is_it(src)).map(|(_, alt)| alt);
+        let alt = alts.find(|alt| !alt.is_empty()).cloned().unwrap_or_default();
+        let note = self.observed.notes[self.work.note].0.note.path();
+        let send = |bytes| writer.upload(Upload { picture, alt, bytes });
+        self.observed.uploads.with_bytes(self.run.files, (note, src), original, order, send).await
     }
 
     /// The rendering that is sent: all addresses in it known.

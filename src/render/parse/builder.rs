@@ -165,11 +165,22 @@ impl Builder {
         }
         let width = tag.get("width").and_then(|width| width.trim_end_matches("px").parse().ok());
         let title = tag.get("title").map(str::to_owned);
-        self.picture(Image { src: of("src"), alt: of("alt"), title, width, line });
+        if tag.get("alt").is_none() {
+            self.warnings.push(sanitise::missing_alt(&of("src"), line));
+        }
+        self.put_picture(Image { src: of("src"), alt: of("alt"), title, width, line });
+    }
+
+    /// A picture in Markdown, which has no way to call it mere decoration.
+    pub(super) fn picture(&mut self, image: Image) {
+        if image.alt.trim().is_empty() {
+            self.warnings.push(sanitise::missing_alt(&image.src, image.line));
+        }
+        self.put_picture(image);
     }
 
     /// A picture, or its alternative text alone where the address is not safe.
-    pub(super) fn picture(&mut self, image: Image) {
+    fn put_picture(&mut self, image: Image) {
         if sanitise::is_safe_picture(&image.src) {
             self.push(Inline::Image(image));
         } else {

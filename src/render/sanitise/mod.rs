@@ -14,7 +14,7 @@ use std::{
 use ammonia::Builder;
 
 pub use addresses::{AddressKind, map_addresses};
-pub use report::{lost_inline_attributes, removed, report, unsafe_address};
+pub use report::{MISSING_ALT, lost_inline_attributes, missing_alt, removed, report, unsafe_address};
 pub use rewrite::{on_one_line, shift_headings};
 
 use token::Tag;

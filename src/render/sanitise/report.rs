@@ -20,6 +20,9 @@ fn report_tag(tag: &Tag, line: u32, warnings: &mut Vec<Warning>) {
         warnings.push(removed(&tag.name, line));
         return;
     }
+    if tag.name == "img" && tag.get("alt").is_none() {
+        warnings.push(missing_alt(tag.get("src").unwrap_or_default(), line));
+    }
     for (name, value) in &tag.attributes {
         if matches!(name.as_str(), "href" | "src" | "poster") && !is_safe_address(value) {
             warnings.push(unsafe_address(value, line));
@@ -33,6 +36,17 @@ fn report_tag(tag: &Tag, line: u32, warnings: &mut Vec<Warning>) {
     };
     warnings.extend(lost_attributes(tag, line, kept));
 }
+
+/// The warning that a picture says nothing to those who do not see it (WCAG 2.2, 1.1.1). One that
+/// is mere decoration says so in HTML, with `alt=""`.
+#[must_use]
+pub fn missing_alt(src: &str, line: u32) -> Warning {
+    let message = format!("the picture `{src}` has no alternative text: write `![what it shows]({src})`");
+    Warning::new(MISSING_ALT, line, message)
+}
+
+/// Code of [`missing_alt`].
+pub const MISSING_ALT: &str = "missing-alt";
 
 /// The warning that an element within text loses attributes that a reader could have noticed.
 #[must_use]

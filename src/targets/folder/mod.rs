@@ -26,6 +26,7 @@ use super::{Capabilities, Common, Driver, Finding, Target, Writer};
 use crate::{
     config::Table,
     error::{Error, Result},
+    pictures::Format,
     render::{Context, Digest, Document, Rendering},
     secrets::Secrets,
     targets::Remote,
@@ -98,6 +99,11 @@ impl Target for FolderTarget {
 
     fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
         remote.parts.get("page") == Some(&rendering.body)
+    }
+
+    /// What browsers show.
+    fn picture_formats(&self) -> &'static [Format] {
+        Format::ALL
     }
 
     fn connect(&self, _secrets: &Secrets) -> Result<Box<dyn Writer>> {

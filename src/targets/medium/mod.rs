@@ -25,6 +25,7 @@ use super::{Capabilities, Common, Driver, Finding, Target, Writer, client};
 use crate::{
     config::Table,
     error::{Error, Result},
+    pictures::Format,
     render::{Context, Digest, Document, Rendering},
     secrets::Secrets,
 };
@@ -107,6 +108,11 @@ impl Target for MediumTarget {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.common.name, &self.settings, document, context)
+    }
+
+    /// See [`crate::render::medium::MEDIA_TYPES`].
+    fn picture_formats(&self) -> &'static [Format] {
+        &[Format::Jpeg, Format::Png, Format::Gif]
     }
 
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {

@@ -26,6 +26,7 @@ use super::{Capabilities, Common, Driver, Finding, Target, Writer};
 use crate::{
     config::Table,
     error::{Error, Result},
+    pictures::Format,
     render::{Context, Digest, Document, Rendering},
     secrets::Secrets,
 };
@@ -93,6 +94,12 @@ impl Target for Blog {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.config, document, context)
+    }
+
+    /// What 6.5 and later take; an older one says itself that it takes no AVIF. SVG it refuses
+    /// (WordPress fact 27).
+    fn picture_formats(&self) -> &'static [Format] {
+        &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Avif]
     }
 
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {

@@ -9,10 +9,11 @@ use std::{
 use crosspost::{
     error::{Error, Result},
     note::{Note, Source},
+    pictures::{Format, Limits, Original},
     plan::{Action, Outcome, Plan, decide::OnDrift, order::canonical_first},
     publish::{Files, Progress, Run, observe, perform, run_id},
+    render::Digest,
     render::links::InternalPolicy,
-    render::{Digest, Picture},
     state::{Change, Entry, Ledger, Phase, Receipt, Record, Swap, Versioned},
     targets::{RemoteId, Target, Writer},
 };
@@ -104,6 +105,7 @@ impl World {
             project: "world",
             zone: &TimeZone::UTC,
             internal: &self.internal,
+            pictures: Limits::default(),
             targets: canonical_first(&targets),
             ledger: &ledger,
             files: &self.notes,
@@ -203,17 +205,22 @@ impl Notes {
 }
 
 impl Files for Notes {
-    fn picture(&self, _note: &str, src: &str) -> Result<Picture> {
-        Ok(Picture {
+    fn picture(&self, _note: &str, src: &str) -> Result<Original> {
+        Ok(Original {
             digest: Digest::of(src.as_bytes()),
             file_name: src.to_owned(),
-            media_type: "image/png",
+            format: Format::Png,
             width: 1,
             height: 1,
+            animated: false,
+            photo: false,
+            private: false,
+            location: false,
+            size: src.len(),
         })
     }
 
-    fn bytes(&self, _note: &str, src: &str, _picture: &Picture) -> Result<Vec<u8>> {
+    fn bytes(&self, _note: &str, src: &str, _original: &Original) -> Result<Vec<u8>> {
         Ok(src.as_bytes().to_vec())
     }
 

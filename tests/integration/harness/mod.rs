@@ -6,6 +6,7 @@
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
 //! - [`validator`]: whether block markup is what a release's own editor would write
+//! - [`photo`]: pictures that no other test has
 //! - [`http`]: the client that tests look behind the program with
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
@@ -13,6 +14,7 @@
 pub mod everywhere;
 pub mod http;
 pub mod mediawiki;
+pub mod photo;
 pub mod program;
 pub mod proxy;
 mod start;

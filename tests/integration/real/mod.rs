@@ -10,5 +10,6 @@ mod main_job;
 mod recovery;
 mod site_edits;
 mod mediawiki;
+mod pictures;
 mod wordpress;
 mod wordpress_lab;

@@ -5,7 +5,8 @@ use crate::{
     config::Config,
     error::Result,
     note::{Note, Source},
-    render::{Digest, Picture},
+    pictures::{Format, Original},
+    render::Digest,
 };
 
 const CONFIG: &str = r#"
@@ -50,21 +51,27 @@ pub(super) fn problems(notes: &[(&str, &str)]) -> Vec<Problem> {
         notes: &known,
         exists: &|path| ["img/team.png", "files/plan.pdf", "files", "README.md"].contains(&path),
         picture: &|_, src| picture(src),
+        limits: crate::pictures::Limits::default(),
     };
     let subjects: Vec<Subject<'_>> = notes.iter().map(|note| Subject::new(note, true, &facts)).collect();
     tidy(check(&subjects, &facts), &subjects, &facts)
 }
 
-fn picture(src: &str) -> Result<Picture> {
+fn picture(src: &str) -> Result<Original> {
     if !src.ends_with("team.png") {
         return Err(Error::invalid(format!("the picture `{src}` cannot be used")).code("picture"));
     }
-    Ok(Picture {
+    Ok(Original {
         digest: Digest::of(b"team"),
         file_name: "team.png".to_owned(),
-        media_type: "image/png",
+        format: Format::Png,
         width: 8,
         height: 8,
+        animated: false,
+        photo: false,
+        private: false,
+        location: false,
+        size: 4,
     })
 }
 

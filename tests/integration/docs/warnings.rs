@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crosspost::targets::DRIVERS;
 use regex::Regex;
 
 use super::{document, root};

@@ -6,6 +6,7 @@ mod block_samples;
 mod blocks;
 mod conformance;
 mod docs;
+mod faults;
 mod kills;
 mod main_job;
 mod mediawiki;

@@ -13,5 +13,6 @@ mod mediawiki;
 mod pictures;
 mod recovery;
 mod site_edits;
+mod together;
 mod wordpress;
 mod wordpress_lab;

@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn what_a_wiki_forbids_is_written_wide() {
         assert_eq!(title("PR #12 [draft] {x|y} <b>"), "PR ＃12 ［draft］ ｛x｜y｝ ＜b＞");
-        assert_eq!(title("100%41 &amp; ~~~~ a/../b"), "100％41 ＆amp; ~~～～ a/．./b");
+        assert_eq!(title("100%41 &amp; ~~~~ a/../b"), "100％41 ＆amp; ~~～~ a/．./b");
         assert_eq!(title(": x"), "： x");
     }
 

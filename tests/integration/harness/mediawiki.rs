@@ -16,7 +16,7 @@ use super::{http, start};
 const VARIABLE: &str = "CROSSPOST_TEST_MEDIAWIKI";
 
 /// Who does something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
     /// `Publisher`, who may edit, upload and rename, and may not delete.
     Publisher,
@@ -31,7 +31,7 @@ pub struct Wiki {
     /// `1.39.17`.
     pub version: String,
     values: BTreeMap<String, String>,
-    admin: Mutex<Option<Login>>,
+    open: Mutex<BTreeMap<Account, Login>>,
 }
 
 /// Cookies and a token.
@@ -53,15 +53,14 @@ impl Wiki {
             None => start::shared("mediawiki", "api.php?action=query&meta=tokens&type=login&format=json"),
         };
         let pairs = env.lines().filter_map(|line| line.split_once('='));
-        let values: BTreeMap<_, _> =
-            pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
+        let values: BTreeMap<_, _> = pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect();
         // Keeps it from being stopped as idle.
         fs::write(format!("{}/used", values["DIR"]), "").expect("the wiki's folder can be written to");
         Self {
             url: values["URL"].clone(),
             version: values["VERSION"].clone(),
             values,
-            admin: Mutex::default(),
+            open: Mutex::default(),
         }
     }
 
@@ -80,8 +79,16 @@ impl Wiki {
     /// # Panics
     /// With the wiki's words, when it does not.
     pub fn ask(&self, fields: &[(&str, &str)]) -> Value {
-        let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-        let login = admin.get_or_insert_with(|| self.log_in(Account::Admin)).clone();
+        self.ask_as(Account::Admin, fields)
+    }
+
+    /// The same as anybody.
+    ///
+    /// # Panics
+    /// With the wiki's words, when it does not succeed.
+    pub fn ask_as(&self, account: Account, fields: &[(&str, &str)]) -> Value {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let login = open.entry(account).or_insert_with(|| self.log_in(account)).clone();
         let fields = [fields, &[("token", &login.token)]].concat();
         let (answer, _) = self.post(&fields, &login.cookies);
         assert!(answer.get("error").is_none(), "{answer:#}");
@@ -93,8 +100,7 @@ impl Wiki {
         let (answer, cookies) = self.post(&[tokens, ("meta", "tokens"), ("type", "login")], "");
         let token = answer["query"]["tokens"]["logintoken"].as_str().expect("a token").to_owned();
         let (user, password) = (self.user(account), self.password());
-        let login =
-            [("action", "login"), ("lgname", &user), ("lgpassword", &password), ("lgtoken", &token)];
+        let login = [("action", "login"), ("lgname", &user), ("lgpassword", &password), ("lgtoken", &token)];
         let (answer, cookies) = self.post(&login, &cookies);
         assert_eq!(answer["login"]["result"], "Success", "{answer:#}");
         let (answer, _) = self.post(&[tokens, ("meta", "tokens")], &cookies);
@@ -105,10 +111,8 @@ impl Wiki {
     /// The answer, and the cookies from here on.
     fn post(&self, fields: &[(&str, &str)], cookies: &str) -> (Value, String) {
         let fields = [fields, &[("format", "json"), ("formatversion", "2")]].concat();
-        let request = http::client()
-            .request(Method::POST, &self.values["API"])
-            .header("cookie", cookies)
-            .form(&fields);
+        let request =
+            http::client().request(Method::POST, &self.values["API"]).header("cookie", cookies).form(&fields);
         let answer = http::answer_of(request).expect("MediaWiki answers");
         let new = answer.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
         let mut all: BTreeMap<&str, &str> =
@@ -173,7 +177,15 @@ impl Wiki {
 
     /// Puts text into a page, as the administrator.
     pub fn write(&self, title: &str, text: &str) {
-        let answer = self.ask(&[("action", "edit"), ("title", title), ("text", text)]);
+        self.write_as(Account::Admin, title, text);
+    }
+
+    /// Puts text into a page.
+    ///
+    /// # Panics
+    /// With the wiki's words, when it does not take it.
+    pub fn write_as(&self, account: Account, title: &str, text: &str) {
+        let answer = self.ask_as(account, &[("action", "edit"), ("title", title), ("text", text)]);
         assert_eq!(answer["edit"]["result"], "Success", "{answer:#}");
     }
 

@@ -4,8 +4,8 @@
 
 mod block_samples;
 mod blocks;
-mod main_job;
 mod conformance;
+mod main_job;
 mod mediawiki;
 mod wordpress;
 mod wordpress_lab;

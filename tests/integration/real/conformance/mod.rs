@@ -1,3 +1,4 @@
 //! The conformance suite against real servers.
 
+mod mediawiki;
 mod wordpress;

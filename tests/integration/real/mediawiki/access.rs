@@ -134,10 +134,12 @@ async fn a_wiki_tells_what_it_can_do_once() {
     let learned = api.survey(&page, &Known::new()).await.unwrap();
     assert_eq!(learned["tags"], "ref references syntaxhighlight");
     assert_eq!(learned["article"], format!("{}/index.php/$1", proxy.url));
-    assert_eq!(learned["api"], format!("{}/api.php", proxy.url));
+    assert!(!learned.contains_key("api"), "it is where it is looked for first");
     assert_eq!(learned["case"], "first-letter");
     let prefixes: Vec<&str> = learned["prefixes"].split('|').collect();
     assert!(prefixes.contains(&"news") && prefixes.contains(&"wikipedia"), "{prefixes:?}");
+    let below = api_at(&format!("{}/wiki", proxy.url), &wiki);
+    assert_eq!(below.survey(&page, &Known::new()).await.unwrap()["api"], format!("{}/api.php", proxy.url));
     proxy.forget();
     assert!(api.survey(&page, &learned).await.unwrap().is_empty());
     assert!(proxy.requests().is_empty());

@@ -1,6 +1,8 @@
 //! Escaping for wikitext: characters become entities where they would be markup, and stay where
 //! they are just themselves, since people read this.
 
+use std::fmt::Write as _;
+
 use crate::render::html::escape as html;
 
 /// Where text stands, as far as it decides what is markup.
@@ -31,11 +33,11 @@ pub fn text(text: &str, place: Place, out: &mut String) {
         let doubles = |markup: char| c == markup && out.ends_with(markup);
         let next = rest.as_str().chars().next();
         let is_markup = match c {
-            '[' | ']' | '{' | '}' | '|' => true,
+            // U+FFFD as such ends a link.
+            '[' | ']' | '{' | '}' | '|' | '\u{fffd}' => true,
             '&' => next.is_none_or(|next| next.is_ascii_alphanumeric() || next == '#'),
             ':' => place.term || (!place.link && begins_address(out, rest.as_str())),
             '!' => place.cell && doubles('!'),
-            '\u{fffd}' => true,
             _ => doubles('\'') || doubles('~') || doubles('_'),
         };
         if is_markup { entity(c, out) } else { plain(c, out) }
@@ -54,7 +56,7 @@ fn plain(c: char, out: &mut String) {
         '<' => out.push_str("&lt;"),
         '\u{a0}' => out.push_str("&nbsp;"),
         '\n' | '\r' | '\t' => out.push(' '),
-        // MediaWiki would store these as U+FFFD, which ends a link.
+        // MediaWiki would store these as U+FFFD.
         c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => {}
         c => out.push(c),
     }
@@ -66,7 +68,9 @@ fn entity(c: char, out: &mut String) {
         '&' => out.push_str("&amp;"),
         '<' => out.push_str("&lt;"),
         '"' => out.push_str("&quot;"),
-        c => out.push_str(&format!("&#{};", u32::from(c))),
+        c => {
+            let _ = write!(out, "&#{};", u32::from(c));
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// Writes a document.
+#[allow(clippy::struct_excessive_bools, reason = "each is a question of its own")]
 pub(super) struct Writer<'a> {
     pub(super) abilities: &'a Abilities,
     pub(super) pictures: &'a Pictures,

@@ -17,7 +17,7 @@ use super::{
     session::{self, Credentials, Session},
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     targets::{
         Common, WriteError,
         client::{Answer, Client, NoAnswer, Request},
@@ -26,12 +26,16 @@ use crate::{
 
 /// The name under which the API's address is remembered.
 const API: &str = "api";
+/// Where it usually is: below the wiki's address, or at the root of its server.
+const PLACES: [&str; 4] = ["api.php", "w/api.php", "/w/api.php", "/api.php"];
 /// How often a request is sent again to a wiki that says it is busy.
 const MORE_TRIES: usize = 3;
 /// How long is waited where a busy wiki names no time.
 const WAIT: Duration = Duration::from_secs(5);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
+/// More parts than any answer has.
+const MOST_PARTS: usize = 1000;
 /// Seconds that a wiki's copies may lag behind before a write waits (MediaWiki's manual, `maxlag`).
 const MAX_LAG: &str = "5";
 
@@ -100,10 +104,11 @@ impl Connection {
         *self.hint.lock().unwrap_or_else(PoisonError::into_inner) = api;
     }
 
-    /// What is worth remembering, where `known` says otherwise.
+    /// Where the API is, if it is not where it is looked for first, and `known` does not say so.
     pub async fn learned(&self, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         let api = self.open.lock().await.session.as_ref().map(|session| session.api.to_string());
-        let new = api.filter(|api| known.get(API) != Some(api));
+        let usual = self.config.url.join(PLACES[0]).map(|url| url.to_string());
+        let new = api.filter(|api| known.get(API).or(usual.as_ref().ok()) != Some(api));
         new.map(|api| (API.to_owned(), api)).into_iter().collect()
     }
 
@@ -115,7 +120,7 @@ impl Connection {
         }
         let mut candidates: Vec<Url> =
             self.hint.lock().unwrap_or_else(PoisonError::into_inner).clone().into_iter().collect();
-        for place in ["api.php", "w/api.php", "/w/api.php", "/api.php"] {
+        for place in PLACES {
             let api = self.config.url.join(place).ok();
             candidates.extend(api.filter(|api| !candidates.contains(api)));
         }
@@ -185,6 +190,24 @@ impl Connection {
         }
     }
 
+    /// Asks something whose answer may come in several parts.
+    ///
+    /// # Errors
+    /// As for [`Connection::query`]; an answer that never ends.
+    pub async fn query_all(&self, doing: &str, query: &[(&str, &str)]) -> Result<Vec<Value>> {
+        let (mut parts, mut next) = (Vec::new(), Vec::<(String, String)>::new());
+        for _ in 0..MOST_PARTS {
+            let more = next.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let body = self.query(doing, &query.iter().copied().chain(more).collect::<Vec<_>>()).await?;
+            next = continued(&body);
+            parts.push(body);
+            if next.is_empty() {
+                return Ok(parts);
+            }
+        }
+        Err(Error::failed(format!("the target `{}` did not {doing}: its answer does not end", self.target)))
+    }
+
     /// Asks for something to be changed, once: again only where the wiki says that it did not look
     /// at it, since the session had ended or it was busy.
     ///
@@ -243,6 +266,14 @@ impl Connection {
             _ => false,
         }
     }
+}
+
+/// What the next part of an answer is asked for with.
+fn continued(body: &Value) -> Vec<(String, String)> {
+    let more = body.get("continue").and_then(Value::as_object);
+    // Some of the values are numbers.
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    more.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
 }
 
 /// What has been tried for one request.

@@ -29,7 +29,7 @@ pub async fn locate(connection: &Connection, url: &str) -> Result<Option<RemoteI
     let Some(title) = title.filter(|title| !title.is_empty() && !title.contains('|')) else {
         return Ok(None);
     };
-    let page = find::titled(connection, &title).await?;
+    let page = find::by_title(connection, &title).await?;
     Ok(page.map(|page| RemoteId(page.pageid.to_string())))
 }
 

@@ -65,37 +65,24 @@ pub async fn upload(connection: &Connection, upload: Upload) -> Result<RemotePic
         ("comment", connection.config().summary.clone()),
         ("text", wikitext::text(&upload.alt)),
     ];
-    let file = File {
-        field: "file",
-        name: name.clone(),
-        media_type: upload.picture.media_type,
-        bytes: upload.bytes,
-    };
+    let media_type = upload.picture.media_type;
+    let file = File { field: "file", name: name.clone(), media_type, bytes: upload.bytes };
     let mut answer = send(connection, &doing, &fields, Some(&file)).await?;
-    if result(&answer) == Some("Warning") {
-        let warnings = answer.pointer("/upload/warnings");
+    if is(&answer, "Warning") {
         // The name is made from the bytes, so a file of that name is this one.
-        if warnings.is_some_and(|warnings| warnings.get("exists").is_some())
+        if answer.pointer("/upload/warnings/exists").is_some()
             && let Some(there) = by_names(connection, std::slice::from_ref(&name)).await?.pop()
         {
             return Ok(there);
         }
+        // The bytes wait on the wiki under a key.
         let key = answer.pointer("/upload/filekey").and_then(Value::as_str);
         let key = key.ok_or_else(|| refused(connection, &doing, &answer))?.to_owned();
         let again = [fields, vec![("filekey", key), ("ignorewarnings", "1".to_owned())]].concat();
         answer = send(connection, &doing, &again, None).await?;
     }
-    if result(&answer) != Some("Success") {
-        return Err(refused(connection, &doing, &answer));
-    }
-    let url = answer.pointer("/upload/imageinfo/url").and_then(Value::as_str).map(str::to_owned);
-    match url {
-        Some(url) => Ok(RemotePicture { id: Some(name), url }),
-        None => {
-            let there = by_names(connection, &[name]).await?.pop();
-            there.ok_or_else(|| refused(connection, &doing, &answer))
-        }
-    }
+    let there = if is(&answer, "Success") { by_names(connection, &[name]).await?.pop() } else { None };
+    there.ok_or_else(|| refused(connection, &doing, &answer))
 }
 
 async fn send(connection: &Connection, doing: &str, fields: &Fields, file: Option<&File>) -> Result<Value> {
@@ -114,8 +101,8 @@ async fn send(connection: &Connection, doing: &str, fields: &Fields, file: Optio
     }
 }
 
-fn result(answer: &Value) -> Option<&str> {
-    answer.pointer("/upload/result").and_then(Value::as_str)
+fn is(answer: &Value, result: &str) -> bool {
+    answer.pointer("/upload/result").and_then(Value::as_str) == Some(result)
 }
 
 fn refused(connection: &Connection, doing: &str, answer: &Value) -> Error {

@@ -1,6 +1,6 @@
 //! A page as the API shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -51,12 +51,47 @@ struct Slot {
     content: String,
 }
 
-/// The pages in an answer, without those that are not there.
-#[must_use]
-pub fn all(body: &Value) -> Vec<Page> {
-    let pages = body.pointer("/query/pages").and_then(Value::as_array);
-    let read = pages.into_iter().flatten().filter_map(|page| Page::deserialize(page).ok());
-    read.filter(|page| !page.missing && page.pageid > 0).collect()
+/// The pages in an answer, which may come in several parts.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// Those that are there.
+    pub pages: Vec<Page>,
+    /// Whether one was asked for that is not.
+    pub missing: bool,
+    /// How the wiki writes the titles that it writes otherwise than they were asked for.
+    pub normalised: HashMap<String, String>,
+}
+
+impl Pages {
+    /// Reads the parts of an answer. Each names all pages; the text of each is in one of them.
+    #[must_use]
+    pub fn read(bodies: &[Value]) -> Self {
+        let mut all = Self::default();
+        for body in bodies {
+            let pages = body.pointer("/query/pages").and_then(Value::as_array);
+            for page in pages.into_iter().flatten().filter_map(|page| Page::deserialize(page).ok()) {
+                all.add(page);
+            }
+            let names = body.pointer("/query/normalized").and_then(Value::as_array);
+            let text = |entry: &Value, key: &str| Some(entry.get(key)?.as_str()?.to_owned());
+            all.normalised.extend(
+                names.into_iter().flatten().filter_map(|name| Some((text(name, "from")?, text(name, "to")?))),
+            );
+        }
+        all
+    }
+
+    fn add(&mut self, page: Page) {
+        if page.missing || page.pageid == 0 {
+            self.missing |= page.missing;
+            return;
+        }
+        match self.pages.iter_mut().find(|known| known.pageid == page.pageid) {
+            Some(known) if known.revisions.is_empty() => *known = page,
+            Some(_) => {}
+            None => self.pages.push(page),
+        }
+    }
 }
 
 impl Page {
@@ -77,6 +112,12 @@ impl Page {
     #[must_use]
     pub fn markers(&self) -> Vec<Marker> {
         Marker::all_in(self.content())
+    }
+
+    /// Whether it carries a marker.
+    #[must_use]
+    pub fn carries(&self, marker: Marker) -> bool {
+        self.markers().contains(&marker)
     }
 
     /// Its title, without what the configuration puts before all titles.
@@ -104,5 +145,29 @@ impl Page {
                 (CONTENT.to_owned(), self.content().to_owned()),
             ]),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_text_that_comes_in_a_later_part_is_read() {
+        let text = |text: &str| json!([{"revid": 7, "slots": {"main": {"content": text}}}]);
+        let pages = Pages::read(&[
+            json!({"query": {"pages": [{"pageid": 1, "title": "A", "revisions": text("a")}, {"pageid": 2, "title": "B"}]}}),
+            json!({"query": {"pages": [{"pageid": 1, "title": "A"}, {"pageid": 2, "title": "B", "revisions": text("b")}]}}),
+        ]);
+        let texts: Vec<&str> = pages.pages.iter().map(Page::content).collect();
+        assert_eq!((texts, pages.missing), (vec!["a", "b"], false));
+    }
+
+    #[test]
+    fn what_is_not_there_is_told() {
+        let pages = Pages::read(&[json!({"query": {"pages": [{"pageid": 9, "missing": true}]}})]);
+        assert!(pages.pages.is_empty() && pages.missing);
     }
 }

@@ -89,9 +89,9 @@ fn categories(config: &Config, context: &Context<'_>) -> Option<Vec<String>> {
     let of_note = meta.categories.iter().chain(&meta.tags).flatten();
     let mut names: Vec<String> = Vec::new();
     for name in of_note.chain(&config.categories) {
-        let name = title::replaced(&title::spaced(name));
-        let name = if has_capitals(context) { title::with_first_letter(&name) } else { name };
-        if !name.is_empty() && !names.contains(&name) {
+        let name = title::page_title(name, "Category:", &[], false);
+        let is_there = |known: &String| title::with_first_letter(known) == title::with_first_letter(&name);
+        if !name.is_empty() && !names.iter().any(is_there) {
             names.push(name);
         }
     }

@@ -162,7 +162,7 @@ async fn written(
     sending: Sending<'_>,
     mut warnings: Vec<Warning>,
 ) -> Result<Written, WriteError> {
-    if !find::carries(page, sending.marker) {
+    if !page.carries(sending.marker) {
         let message = "the wiki removed the marker from the text: after a lost answer the page could not be found again";
         warnings.push(Warning::new("marker-removed", 0, message));
     }

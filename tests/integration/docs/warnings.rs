@@ -25,7 +25,8 @@ fn codes() -> BTreeSet<String> {
         // What `check` alone says stands in the page about it.
         let part = |name: &str| path.components().any(|part| part.as_os_str() == name);
         // A dialect is written before the target that speaks it.
-        let is_spoken = !part("wikitext") || crosspost::targets::DRIVERS.iter().any(|driver| driver.kind() == "mediawiki");
+        let is_spoken = !part("wikitext")
+            || crosspost::targets::DRIVERS.iter().any(|driver| driver.kind() == "mediawiki");
         if !is_spoken
             || part("tests")
             || part("tests.rs")

@@ -16,7 +16,7 @@ use super::{http, start};
 const VARIABLE: &str = "CROSSPOST_TEST_MEDIAWIKI";
 
 /// Who does something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Account {
     /// `Publisher`, who may edit, upload and rename, and may not delete.
     Publisher,
@@ -31,7 +31,7 @@ pub struct Wiki {
     /// `1.39.17`.
     pub version: String,
     values: BTreeMap<String, String>,
-    admin: Mutex<Option<Login>>,
+    open: Mutex<BTreeMap<Account, Login>>,
 }
 
 /// Cookies and a token.
@@ -60,7 +60,7 @@ impl Wiki {
             url: values["URL"].clone(),
             version: values["VERSION"].clone(),
             values,
-            admin: Mutex::default(),
+            open: Mutex::default(),
         }
     }
 
@@ -79,8 +79,16 @@ impl Wiki {
     /// # Panics
     /// With the wiki's words, when it does not.
     pub fn ask(&self, fields: &[(&str, &str)]) -> Value {
-        let mut admin = self.admin.lock().unwrap_or_else(PoisonError::into_inner);
-        let login = admin.get_or_insert_with(|| self.log_in(Account::Admin)).clone();
+        self.ask_as(Account::Admin, fields)
+    }
+
+    /// The same as anybody.
+    ///
+    /// # Panics
+    /// With the wiki's words, when it does not succeed.
+    pub fn ask_as(&self, account: Account, fields: &[(&str, &str)]) -> Value {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let login = open.entry(account).or_insert_with(|| self.log_in(account)).clone();
         let fields = [fields, &[("token", &login.token)]].concat();
         let (answer, _) = self.post(&fields, &login.cookies);
         assert!(answer.get("error").is_none(), "{answer:#}");
@@ -169,7 +177,15 @@ impl Wiki {
 
     /// Puts text into a page, as the administrator.
     pub fn write(&self, title: &str, text: &str) {
-        let answer = self.ask(&[("action", "edit"), ("title", title), ("text", text)]);
+        self.write_as(Account::Admin, title, text);
+    }
+
+    /// Puts text into a page.
+    ///
+    /// # Panics
+    /// With the wiki's words, when it does not take it.
+    pub fn write_as(&self, account: Account, title: &str, text: &str) {
+        let answer = self.ask_as(account, &[("action", "edit"), ("title", title), ("text", text)]);
         assert_eq!(answer["edit"]["result"], "Success", "{answer:#}");
     }
 

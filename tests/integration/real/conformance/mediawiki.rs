@@ -1,4 +1,4 @@
-//! A real MediaWiki, as an account that may delete, behind a proxy that counts and loses.
+//! A real MediaWiki, as an account that may delete, and behind a proxy that counts and loses.
 
 use std::cell::Cell;
 
@@ -7,27 +7,31 @@ use crate::{
     harness::{
         mediawiki::{Account, Wiki},
         program::Project,
-        proxy::{Fault, Proxy, Rule},
+        proxy::{Fault, Proxy, Rule, Seen},
     },
 };
 
-struct Pages {
+struct Intranet {
     wiki: Wiki,
     proxy: Proxy,
     counted: Cell<usize>,
 }
 
-fn pages() -> Pages {
+fn intranet() -> Intranet {
     let wiki = Wiki::shared();
     let proxy = Proxy::in_front_of(&wiki.url);
-    Pages { wiki, proxy, counted: Cell::new(0) }
+    Intranet { wiki, proxy, counted: Cell::new(0) }
 }
 
-impl Place for Pages {
+fn body_has(seen: &Seen, text: &str) -> bool {
+    String::from_utf8_lossy(&seen.body).contains(text)
+}
+
+impl Place for Intranet {
     fn table(&self) -> String {
         let user = self.wiki.user(Account::Admin);
         format!(
-            "kind = \"mediawiki\"\naudience = \"internal\"\nurl = \"{}/\"\nuser = \"{user}\"\ntimeout = 20\n",
+            "kind = \"mediawiki\"\naudience = \"internal\"\nurl = \"{}\"\nuser = \"{user}\"\ntimeout = 30\n",
             self.proxy.url
         )
     }
@@ -37,13 +41,17 @@ impl Place for Pages {
     }
 
     fn posts(&self, _project: &Project, word: &str) -> Vec<String> {
-        self.wiki.pages_with(word).into_iter().map(|(title, text)| format!("{title}\n{text}")).collect()
+        let pages = self.wiki.pages_with(word).into_iter();
+        pages
+            .filter(|(_, text)| text.contains(word))
+            .map(|(title, text)| format!("{title}\n{text}"))
+            .collect()
     }
 
     fn edit(&self, _project: &Project, word: &str, from: &str, to: &str) -> bool {
         let pages = self.wiki.pages_with(word);
-        let (title, text) = pages.first().expect("a page with the word");
-        self.wiki.write(title, &text.replace(from, to));
+        let (title, text) = &pages[0];
+        self.wiki.write_as(Account::Publisher, title, &text.replace(from, to));
         true
     }
 
@@ -53,16 +61,14 @@ impl Place for Pages {
     }
 
     fn lose_next_answer(&self) -> bool {
-        let is_edit = |seen: &crate::harness::proxy::Seen| {
-            seen.method == "POST" && String::from_utf8_lossy(&seen.body).contains("action=edit")
-        };
-        self.proxy.fail(Rule::when(Fault::DropAfter, is_edit).times(1));
+        self.proxy.fail(Rule::when(Fault::DropAfter, |seen| body_has(seen, "createonly=1")).nth(1));
         true
     }
 
     fn uploads(&self, _project: &Project) -> Option<usize> {
-        None
+        let uploads = |seen: &&Seen| body_has(seen, "name=\"filename\"");
+        Some(self.proxy.requests().iter().filter(uploads).count())
     }
 }
 
-crate::conformance!(pages());
+crate::conformance!(intranet());

@@ -305,7 +305,7 @@ fn mixture() -> impl Strategy<Value = String> {
 #[test]
 fn any_mixture_of_markup_is_shown_as_text() {
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = proptest::collection::vec(mixture(), 100);
+    let strategy = proptest::collection::vec(mixture(), 40);
     let texts = strategy.new_tree(&mut runner).expect("a value").current();
     let notes: Vec<(String, String)> =
         texts.into_iter().map(|text| (format!("{text:?}"), format!("x\n\n{}", everywhere(&text)))).collect();

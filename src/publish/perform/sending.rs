@@ -126,8 +126,13 @@ impl Job<'_, '_> {
         let mut alts = planned.rendering.needs.iter().filter(|(src, _)| is_it(src)).map(|(_, alt)| alt);
         let alt = alts.find(|alt| !alt.is_empty()).cloned().unwrap_or_default();
         let note = self.observed.notes[self.work.note].0.note.path();
+        let sought = picture.clone();
         let send = |bytes| writer.upload(Upload { picture, alt, bytes });
-        self.observed.uploads.with_bytes(self.run.files, (note, src), original, order, send).await
+        match self.observed.uploads.with_bytes(self.run.files, (note, src), original, order, send).await {
+            Ok(remote) => Ok(remote),
+            // The site may have taken it, and only its answer be lost.
+            Err(error) => found_one(writer, sought).await.ok_or(error),
+        }
     }
 
     /// The rendering that is sent: all addresses in it known.
@@ -152,6 +157,11 @@ impl Job<'_, '_> {
         }
         Ok(rendered)
     }
+}
+
+/// A picture, if it is on the site.
+async fn found_one(writer: &dyn Writer, picture: Picture) -> Option<RemotePicture> {
+    writer.find_pictures(&[picture]).await.ok()?.into_iter().next()?
 }
 
 impl Work {

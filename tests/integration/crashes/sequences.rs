@@ -213,10 +213,10 @@ fn holds(with_medium: bool, cases: u32) {
 
 #[test]
 fn whatever_happens_a_site_that_can_be_asked_has_each_note_once() {
-    holds(false, 300);
+    holds(false, 1000);
 }
 
 #[test]
 fn whatever_happens_a_site_that_cannot_be_asked_is_told_at_most_once() {
-    holds(true, 300);
+    holds(true, 1000);
 }

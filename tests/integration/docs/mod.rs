@@ -7,6 +7,7 @@ pub mod commands;
 mod configuration;
 mod dependencies;
 mod generated;
+mod guarantees;
 mod links;
 pub mod markdown;
 mod notes;

@@ -139,6 +139,24 @@ impl Everywhere {
         self.project.write(path, format!("---\ntitle: {} {path}\n---\n\n{text}\n", self.word));
     }
 
+    /// Writes a picture that nobody else has; a small one, since WordPress takes seconds to scale a
+    /// large one.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn picture(&self, path: &str) {
+        let mut pixels = vec![0; 8 * 8 * 3];
+        blake3::Hasher::new()
+            .update(self.word.as_bytes())
+            .update(path.as_bytes())
+            .finalize_xof()
+            .fill(&mut pixels);
+        let picture = image::RgbImage::from_raw(8, 8, pixels).expect("a colour for each pixel");
+        let mut png = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).expect("a PNG");
+        self.project.write(path, png.into_inner());
+    }
+
     /// Runs the program with its results as JSON.
     pub fn json(&self, arguments: &[&str]) -> (Option<i32>, Value) {
         let run = self.project.run(&[arguments, &["--format", "json"]].concat());

@@ -10,15 +10,16 @@ use std::{
 
 use crate::harness::{
     everywhere::{Everywhere, Plan},
+    program::Run,
     proxy::{Fault, Proxy, Rule},
     wordpress::{Flavour, Role},
 };
 
 const NOTE: &str = "notes/week.md";
 /// Seconds; a dead run's intent holds half as long again.
-const TIMEOUT: f64 = 2.0;
+const TIMEOUT: f64 = 3.0;
 /// Each mostly waits for a lease to end.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 5;
 const FOR_EVER: Duration = Duration::from_secs(3600);
 
 /// Which requests the program is killed at.
@@ -40,7 +41,7 @@ enum Death {
 }
 
 /// A project whose notes and ledger are as `state` says, ready for its first or its next publish.
-fn project(state: &str, update: bool) -> Everywhere {
+pub fn project(state: &str, update: bool) -> Everywhere {
     let plan = Plan {
         blog: Some((Flavour::Wp71, Role::Author)),
         state: state.to_owned(),
@@ -51,29 +52,19 @@ fn project(state: &str, update: bool) -> Everywhere {
     if state.starts_with("git:") {
         make_clone(&all);
     }
-    picture(&all, "one.png");
+    all.picture("notes/one.png");
     all.note(NOTE, "First words.\n\n![One](one.png)");
     if update {
-        all.publish();
-        picture(&all, "two.png");
+        publish_patiently(&all);
+        all.picture("notes/two.png");
         all.note(NOTE, "Second words.\n\n![Two](two.png)");
         all.forget();
     }
     all
 }
 
-/// A picture of one pixel that no other test has: what follows a PNG's end is not shown. Small, for
-/// WordPress takes seconds to scale a large one.
-fn picture(all: &Everywhere, name: &str) {
-    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\
-        \0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82"
-        .to_vec();
-    png.extend(format!("{}{name}", all.word).bytes());
-    all.project.write(&format!("notes/{name}"), png);
-}
-
 /// Makes the project a clone of a bare remote that lies in it, out of the notes' way.
-pub fn make_clone(all: &Everywhere) {
+fn make_clone(all: &Everywhere) {
     let root = all.project.root();
     for arguments in [
         &["init", "-q", "--bare", "remote.git"][..],
@@ -119,15 +110,19 @@ fn answered(proxy: &Proxy, nth: usize) -> bool {
     proxy.requests().get(nth - 1).is_some_and(|seen| seen.status.is_some())
 }
 
+/// Publishes; again, where a busy machine took longer than the short time-out.
+fn publish_patiently(all: &Everywhere) -> Run {
+    let publish = || all.project.run(&["publish"]);
+    (0..2).map(|_| publish()).find(|run| run.code != Some(1)).unwrap_or_else(publish)
+}
+
 /// Publishes again as a person would, and checks what came of it.
-fn heal_and_check(all: &Everywhere, words: &str, context: &str) {
-    let mut run = all.project.run(&["publish"]);
-    if run.code == Some(1) {
-        // A busy machine: the site took longer than the short time-out.
-        run = all.project.run(&["publish"]);
-    }
+pub fn heal_and_check(all: &Everywhere, words: &str, context: &str) {
+    let run = publish_patiently(all);
     if run.code == Some(3) {
         assert!(run.stderr.contains("crosspost resolve"), "{context}: {}", run.transcript());
+        // Who looks too early sees nothing: a slow request may still arrive.
+        thread::sleep(Duration::from_secs(1));
         let answer = match all.medium().stories().first() {
             Some(story) => vec!["--published".to_owned(), story.url.clone()],
             None => vec!["--not-published".to_owned()],

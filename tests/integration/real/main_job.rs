@@ -112,16 +112,8 @@ fn requests_are_as_few_as_can_be() {
     let front = |title: &str| format!("---\ntitle: {tag} {title}\ndate: {day}\ntags: [{tag}]\n---\n\n");
     all.project.write("notes/first.md", front("first") + "The first.\n");
     all.publish();
-    let picture = |n: u8| {
-        // One that no other test has: what follows a PNG's end is not shown.
-        let mut png =
-            std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/week-24.png"))
-                .unwrap();
-        png.extend(format!("{tag}{n}").bytes());
-        png
-    };
-    all.project.write("notes/one.png", picture(1));
-    all.project.write("notes/two.png", picture(2));
+    all.picture("notes/one.png");
+    all.picture("notes/two.png");
     all.project.write("notes/second.md", front("second") + "![One](one.png)\n\n![Two](two.png)\n");
 
     all.forget();

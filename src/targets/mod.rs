@@ -6,6 +6,7 @@
 //! is something to ask: an unchanged note loads no secret and opens no connection.
 
 pub mod client;
+pub mod diagnosis;
 pub mod folder;
 pub mod mediawiki;
 pub mod medium;
@@ -25,6 +26,8 @@ use crate::{
     render::{Context, Digest, Document, Picture, RemotePicture, Rendering, frame::Frame, stamp::Stamp},
     secrets::Secrets,
 };
+
+use diagnosis::Diagnosis;
 
 /// Every kind of target, one line each.
 pub static DRIVERS: &[&dyn Driver] =
@@ -277,6 +280,13 @@ pub trait Reader: Send + Sync {
     /// # Errors
     /// As for [`Reader::find`].
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
+
+    /// What `doctor` says of this target: is it reachable, what is it, who am I there, what may I
+    /// do. In the order in which a person would look; ends at the first thing that makes the rest
+    /// meaningless. Asks, and changes nothing.
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        Vec::new()
+    }
 }
 
 /// How a write ended when it did not end well.

@@ -130,7 +130,7 @@ struct RawCommon {
     insecure_http: bool,
     ca_file: Option<PathBuf>,
     client_certificate: Option<PathBuf>,
-    proxy: Option<String>,
+    proxy: Option<Spanned<String>>,
     header: Option<Spanned<String>>,
     footer: Option<Spanned<String>>,
 }
@@ -475,6 +475,9 @@ fn read_common(
             .as_ref()
             .map_or_else(|| Place::file(&source.shown), |c| source.place(c.span().start))));
     }
+    if let Some(proxy) = &raw.proxy {
+        check_proxy(proxy.get_ref()).map_err(|error| at(source, proxy, error))?;
+    }
     let frame = Frame {
         header: raw.header.as_ref().map(|text| read_template(source, text)).transpose()?,
         footer: raw.footer.as_ref().map(|text| read_template(source, text)).transpose()?,
@@ -490,10 +493,24 @@ fn read_common(
         insecure_http: raw.insecure_http,
         ca_file: raw.ca_file.map(|p| root.join(p)),
         client_certificate: raw.client_certificate.map(|p| root.join(p)),
-        proxy: raw.proxy,
+        proxy: raw.proxy.map(Spanned::into_inner),
         root: root.to_path_buf(),
         timezone: timezone.clone(),
     })
+}
+
+/// A proxy's address, without the password that it may ask for.
+fn check_proxy(text: &str) -> Result<()> {
+    match url::Url::parse(text) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => Err(Error::invalid(
+            "`proxy` carries a user name or a password, and secrets do not stand in the configuration",
+        )
+        .code("secret-in-config")
+        .help("set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT in the environment, and leave `proxy` out")),
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => Err(Error::invalid("`proxy` is no address of a proxy")
+            .help("write it in full, as `http://proxy.example.gov.uk:3128`")),
+    }
 }
 
 /// A template that can be filled in. What is wrong with it is told with its line in the configuration.

@@ -3,6 +3,8 @@
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
+//! - [`tls`]: certificate authorities and servers that have their certificates
+//! - [`tunnel`]: the proxy that an organisation lets its people out through
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
 //! - [`validator`]: whether block markup is what a release's own editor would write
@@ -18,6 +20,8 @@ pub mod photo;
 pub mod program;
 pub mod proxy;
 mod start;
+pub mod tls;
+pub mod tunnel;
 pub mod validator;
 pub mod wordpress;
 

@@ -87,6 +87,7 @@ pub static REPORTED: &[Code] = &[
     Code::warning("list-as-html", "a list is sent as HTML"),
     Code::warning("math-as-code", "a formula is shown as TeX"),
     Code::warning("no-canonical", "the address of the original is not named"),
+    Code::warning("taxonomy-unknown", "terms of a taxonomy that the target's table does not name"),
     // What Medium loses.
     Code::warning("alert-as-quote", "an alert becomes a quotation"),
     Code::warning("anchor-lost", "a link within the text loses its aim"),
@@ -118,6 +119,7 @@ pub static REPORTED: &[Code] = &[
     Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
+    Code::error("no-term", "a term of another taxonomy that the site does not have"),
     OTHER,
 ];
 

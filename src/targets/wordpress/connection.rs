@@ -297,7 +297,8 @@ fn usual_route(post_type: &str) -> String {
 }
 
 /// A route that cannot lead out of the API.
-fn is_route(text: &str) -> bool {
+#[must_use]
+pub fn is_route(text: &str) -> bool {
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
     !text.is_empty() && text.chars().all(fine) && !text.contains("..") && !text.starts_with('/')
 }

@@ -9,6 +9,7 @@ pub mod config;
 pub mod connection;
 pub mod discovery;
 pub mod errors;
+pub mod fields;
 pub mod find;
 pub mod locate;
 pub mod media;
@@ -16,13 +17,14 @@ pub mod posts;
 pub mod render;
 pub mod save;
 pub mod survey;
+pub mod taxonomies;
 pub mod terms;
 pub mod text;
 pub mod who;
 
 use std::sync::Arc;
 
-use super::{Capabilities, Common, Driver, Finding, Target, Writer};
+use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -100,6 +102,12 @@ impl Target for Blog {
     /// (WordPress fact 27).
     fn picture_formats(&self) -> &'static [Format] {
         &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Avif]
+    }
+
+    /// Its own fields are written last, so a post may have its text and lack them.
+    fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
+        remote.stamp.as_ref().is_some_and(|stamp| stamp.is_of(&rendering.digest()))
+            && fields::lacking(rendering, &remote.parts).is_empty()
     }
 
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {

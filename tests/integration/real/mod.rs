@@ -7,6 +7,7 @@ mod blocks;
 mod conformance;
 mod docs;
 mod faults;
+mod intranet;
 mod kills;
 mod main_job;
 mod mediawiki;

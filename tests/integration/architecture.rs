@@ -55,6 +55,14 @@ fn code(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
+/// Every line of the program, with the file that it stands in.
+pub fn lines() -> Vec<(String, String)> {
+    let lines = |source: Source| {
+        source.text.lines().map(|line| (source.path.clone(), line.to_owned())).collect::<Vec<_>>()
+    };
+    sources().into_iter().flat_map(lines).collect()
+}
+
 impl Source {
     /// Whether it belongs to a part: `note/` is `note.rs` or all below `note`.
     fn is_in(&self, part: &str) -> bool {

@@ -13,7 +13,7 @@ const PAGE: &str = "docs/check.md";
 /// Problems that no text shows: bytes, links of the file system, a site's answer, and a link that
 /// is refused before a wiki sees it.
 const WITHOUT_EXAMPLE: &[&str] =
-    &["unreadable-note", "not-utf8", "outside", "other", "no-category", "link-removed"];
+    &["unreadable-note", "not-utf8", "outside", "other", "no-category", "no-term", "link-removed"];
 
 const CONFIG: &str = r#"
 project = "p"

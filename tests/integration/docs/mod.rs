@@ -2,9 +2,11 @@
 //!
 //! `CROSSPOST_UPDATE_DOCS=1 cargo test --test integration docs` writes the generated pages anew.
 
+mod adding;
 mod check;
 pub mod commands;
 mod configuration;
+mod conformance;
 mod dependencies;
 mod generated;
 mod guarantees;

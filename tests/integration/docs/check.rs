@@ -51,7 +51,8 @@ header = "{{ date }}"
 "#;
 
 /// A GIF of 2,600 pixels by one whose only frame covers one of them.
-const WIDE_GIF: &[u8] = b"GIF89a\x28\x0a\x01\0\x80\0\0\xff\0\0\0\0\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+const WIDE_GIF: &[u8] =
+    b"GIF89a\x28\x0a\x01\0\x80\0\0\xff\0\0\0\0\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
 
 /// An AVIF of two by two pixels, as libavif wrote it.
 const AVIF: &[u8] = include_bytes!("../../fixtures/two-by-two.avif");

@@ -1,9 +1,12 @@
 //! From values to text: one function for each form. Printing happens in `commands`.
 
 pub mod check;
+pub mod doctor;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod pages;
+pub mod request;
 pub mod status;
 
 use crate::{error::Error, plan::Plan};

@@ -7,11 +7,13 @@
 pub mod api;
 pub mod config;
 pub mod connection;
+mod diagnose;
 pub mod discovery;
 pub mod errors;
 pub mod find;
 pub mod locate;
 pub mod media;
+mod passwords;
 pub mod posts;
 pub mod render;
 pub mod save;
@@ -21,6 +23,9 @@ pub mod text;
 pub mod who;
 
 use std::sync::Arc;
+
+use async_trait::async_trait;
+use url::Url;
 
 use super::{Capabilities, Common, Driver, Finding, Target, Writer};
 use crate::{
@@ -62,6 +67,7 @@ pub struct Blog {
     config: Config,
 }
 
+#[async_trait]
 impl Target for Blog {
     fn common(&self) -> &Common {
         &self.common
@@ -100,6 +106,11 @@ impl Target for Blog {
     /// (WordPress fact 27).
     fn picture_formats(&self) -> &'static [Format] {
         &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Avif]
+    }
+
+    async fn secret_page(&self) -> Result<Option<Url>> {
+        let stranger = connection::Connection::stranger(&self.common, &self.config)?;
+        passwords::page(&stranger).await.map(Some)
     }
 
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {

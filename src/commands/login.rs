@@ -56,7 +56,9 @@ async fn gather(
         };
         let Some(secret) = tried.wanting(name) else { return Err(error) };
         // Nobody is to make and type a password that cannot be kept then.
-        machine.expect_keyring(name, &secret)?;
+        if let Err(error) = machine.expect_keyring(name, &secret) {
+            return Err(elsewhere(target, error).await);
+        }
         if source.asks() {
             introduce(target, &secret, output).await?;
         }
@@ -79,6 +81,14 @@ async fn introduce(target: &dyn Target, secret: &str, output: &Output) -> Result
         ));
     }
     Ok(())
+}
+
+/// Without a keyring, the site's page is still where the secret is made.
+async fn elsewhere(target: &dyn Target, error: Error) -> Error {
+    match target.secret_page().await {
+        Ok(Some(page)) => error.help(format!("it is made at {page}")),
+        _ => error,
+    }
 }
 
 fn about(target: &dyn Target, secret: &str) -> Option<&'static str> {

@@ -30,8 +30,7 @@ pub fn count(sections: &[Section], grade: Grade) -> usize {
 pub fn section(section: &Section, style: Style) -> String {
     let name = style.paint(Ansi::new().bold(), &section.name);
     let place = style.paint(Ansi::new().dimmed(), &section.place);
-    let mut out = format!("{name}  {place}");
-    out.truncate(out.trim_end().len());
+    let mut out = if section.place.is_empty() { name } else { format!("{name}  {place}") };
     out.push('\n');
     for finding in &section.findings {
         let (sign, colour) = match finding.grade {

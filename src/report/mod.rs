@@ -31,7 +31,10 @@ impl Style {
 /// An error as a person reads it on a terminal.
 #[must_use]
 pub fn error(error: &Error, style: Style) -> String {
-    let text = error.to_string();
+    let mut text = error.to_string();
+    if let Some(page) = error.name().and_then(pages::page) {
+        text += &format!("\n  more: {page}");
+    }
     if !style.color {
         return text;
     }

@@ -51,9 +51,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("internal-leak", "docs/audience.md"),
     ("ledger-lost", "docs/ledger.md"),
     ("no-ledger", "docs/ledger.md"),
-    ("secret-in-config", "docs/targets.md#secrets"),
+    ("secret-in-config", "docs/targets.md"),
     ("unconditional-store", "docs/ledger.md"),
-    ("unknown-key", "docs/notes.md"),
 ];
 
 /// The page that tells more, from the repository's folder.

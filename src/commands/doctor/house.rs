@@ -18,7 +18,11 @@ pub fn configuration(project: &Project) -> Result<Section> {
     let config = &project.config;
     let count = notes::configured(project)?.len();
     let mut findings = vec![match &config.file {
-        Some(_) => Diagnosis::good(format!("project `{}`, {} targets", config.project, config.targets.len())),
+        Some(_) => {
+            let names: Vec<&str> =
+                config.targets.iter().map(|target| target.common().name.as_str()).collect();
+            Diagnosis::good(format!("project `{}`, with the targets {}", config.project, names.join(", ")))
+        }
         None => Diagnosis::good("no crosspost.toml: notes become web pages in a folder")
             .help("`crosspost init` sets up a blog"),
     }];

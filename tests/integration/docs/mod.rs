@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 mod configuration;
 mod dependencies;
+mod doctor;
 mod generated;
 mod guarantees;
 mod links;

@@ -189,7 +189,7 @@ fn doctor_looks_at_the_configuration_the_ledger_and_the_repository() {
     assert!(run.stdout.contains("docs/doctor.md#no-notes"), "{}", run.transcript());
     assert!(run.stdout.contains("no repository"), "{}", run.transcript());
     assert!(run.stdout.contains("`out` holds 0 pages"), "{}", run.transcript());
-    assert_eq!(project.files("."), ["./crosspost.toml"], "it changes nothing");
+    assert_eq!(project.files("."), ["crosspost.toml"], "it changes nothing");
     project.write("notes/a.md", "# A\n\nText.\n");
     project.run(&["publish"]).expect(0);
     let run = project.run(&["doctor"]).expect(0);

@@ -57,7 +57,7 @@ impl Session {
     /// What a script says in a D-Bus session of its own.
     fn run(&self, setup: &str, script: &str) -> String {
         self.project.write("session.sh", format!("set -u\n{setup}{script}"));
-        let output = shell(&self.project, "exec dbus-run-session -- sh session.sh 2>&1");
+        let output = shell(&self.project, "exec timeout 100 dbus-run-session -- sh session.sh 2>&1");
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{said}");
         said
@@ -74,6 +74,7 @@ PATH=$PWD/bin:$PATH
 export DISPLAY=:99
 touch typescript
 { until grep -q 'not shown' typescript && [ -s $HOME/made ]; do sleep 0.1; done
+  sleep 2 # the terminal throws away what is typed before its echo is off
   cat $HOME/made; sleep 1; } | script -qfec 'crosspost login blog' typescript >/dev/null
 cat typescript
 echo \"MADE $(cat $HOME/made)\"

@@ -75,7 +75,7 @@ export DISPLAY=:99
 touch typescript
 { until grep -q 'not shown' typescript && [ -s $HOME/made ]; do sleep 0.1; done
   sleep 2 # the terminal throws away what is typed before its echo is off
-  cat $HOME/made; sleep 1; } | script -qfec 'crosspost login blog' typescript >/dev/null
+  echo \"$(cat $HOME/made)\"; sleep 1; } | script -qfec 'crosspost login blog' typescript >/dev/null
 cat typescript
 echo \"MADE $(cat $HOME/made)\"
 crosspost doctor blog

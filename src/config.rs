@@ -49,6 +49,10 @@ pub struct Config {
     pub pictures: Limits,
     /// `[front_matter] ignore`.
     pub ignored_keys: Vec<String>,
+    /// `author`: of new notes.
+    pub author: Option<String>,
+    /// `[templates]`: of new notes, by name, each with its path from `root`.
+    pub templates: Vec<(String, String)>,
     /// The targets, in the order of the file.
     pub targets: Vec<Arc<dyn Target>>,
 }
@@ -84,6 +88,9 @@ struct RawTop {
     notes: Option<Vec<String>>,
     state: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
+    author: Option<String>,
+    #[serde(default)]
+    templates: std::collections::BTreeMap<String, String>,
     #[serde(default)]
     internal: Internal,
     #[serde(default)]
@@ -313,6 +320,8 @@ impl Config {
             })?,
             pictures: raw.pictures.limits(&source)?,
             ignored_keys: raw.front_matter.ignore,
+            author: raw.author.filter(|author| !author.trim().is_empty()),
+            templates: raw.templates.into_iter().collect(),
             targets,
         })
     }

@@ -10,6 +10,7 @@ mod address;
 mod message;
 mod retry;
 mod trouble;
+mod watch;
 
 use std::{
     path::Path,
@@ -25,6 +26,7 @@ use url::Url;
 pub use address::{require_https, shown};
 pub use message::{Answer, Body, NoAnswer, Request};
 use retry::Again;
+pub use watch::{Exchange, watch};
 
 use super::Common;
 use crate::error::{Error, Result};
@@ -157,7 +159,15 @@ impl Client {
         }
     }
 
+    /// One exchange, told to whoever watches.
     async fn once(&self, request: &Request) -> Result<Answer, NoAnswer> {
+        let began = Instant::now();
+        let outcome = self.exchange(request).await;
+        watch::tell(&self.target, request, &outcome, began.elapsed());
+        outcome
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Answer, NoAnswer> {
         let mut builder =
             self.http.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
         builder = match &request.body {

@@ -17,6 +17,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{
     config::Table,
@@ -118,6 +119,7 @@ pub struct Capabilities {
 }
 
 /// A configured target: the pure half.
+#[async_trait]
 pub trait Target: Send + Sync {
     /// What its table says in common with others.
     fn common(&self) -> &Common;
@@ -160,6 +162,15 @@ pub trait Target: Send + Sync {
     /// The exact text that would be sent as the post's body, for previews.
     fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
         crate::render::stamp::stamped(rendering, marker)
+    }
+
+    /// The page on which a person makes the secret for this program, where the site has one and
+    /// tells where. Asked as a stranger, since there is no secret yet.
+    ///
+    /// # Errors
+    /// When the site cannot be asked, or gives out no such secrets.
+    async fn secret_page(&self) -> Result<Option<Url>> {
+        Ok(None)
     }
 
     /// The half that talks to the site. Loads secrets, opens no connection yet.

@@ -16,8 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("state/", &["error", "note", "render", "targets"]),
     ("publish/", &["error", "note", "pictures", "render", "plan", "state", "targets"]),
     ("check/", &["error", "note", "pictures", "plan", "render", "targets"]),
-    ("report/", &["check", "error", "plan", "state"]),
-    ("secrets", &["error"]),
+    ("report/", &["check", "error", "plan", "state", "targets"]),
+    ("secrets/", &["error"]),
     ("config", &["error", "note", "pictures", "render", "targets"]),
     ("targets/", &["config", "error", "note", "pictures", "render", "secrets"]),
 ];

@@ -22,5 +22,6 @@ mod folder;
 mod architecture;
 mod check;
 mod crashes;
+mod daily;
 mod docs;
 mod leaks;

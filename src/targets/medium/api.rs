@@ -14,6 +14,7 @@ use url::Url;
 
 use super::{
     config::{Settings, Visibility},
+    diagnose,
     errors::{self, Asked},
     feed,
 };
@@ -26,6 +27,7 @@ use crate::{
         Common, Fetched, Found, Reader, Remote, RemoteId, Sending, Upload, Wanted, WriteError, Writer,
         Written,
         client::{Answer, Body, Client, NoAnswer, Request, shown},
+        diagnosis::Diagnosis,
     },
 };
 
@@ -36,7 +38,7 @@ const USER_ID: &str = "user_id";
 pub struct Api {
     client: Client,
     target: String,
-    settings: Settings,
+    pub(super) settings: Settings,
     authorization: HeaderValue,
 }
 
@@ -97,7 +99,7 @@ impl Api {
         Ok(user.id)
     }
 
-    fn request(&self, method: Method, path: &[&str]) -> Request {
+    pub(super) fn request(&self, method: Method, path: &[&str]) -> Request {
         let mut url = self.settings.api.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
@@ -106,7 +108,11 @@ impl Api {
     }
 
     /// Sends what may be sent again, and reads its answer.
-    async fn ask<T: for<'a> Deserialize<'a>>(&self, request: &Request, expected: StatusCode) -> Result<T> {
+    pub(super) async fn ask<T: for<'a> Deserialize<'a>>(
+        &self,
+        request: &Request,
+        expected: StatusCode,
+    ) -> Result<T> {
         let answer = self.client.send(request).await.map_err(NoAnswer::into_error)?;
         let described = described(request);
         data(&answer, expected).ok_or_else(|| errors::of_read(self.asked(&described), &answer))
@@ -176,7 +182,7 @@ impl Api {
         }
     }
 
-    async fn feed(&self, address: &Url) -> Result<rss::Channel> {
+    pub(super) async fn feed(&self, address: &Url) -> Result<rss::Channel> {
         // Without the token: the feed is public and may lie on another host.
         let request = Request::new(Method::GET, address.clone());
         let answer = self.client.send(&request).await.map_err(NoAnswer::into_error)?;
@@ -219,6 +225,10 @@ impl Reader for Api {
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         Ok(vec![None; pictures.len()])
+    }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::diagnose(self).await
     }
 }
 

@@ -8,6 +8,7 @@ pub mod commands;
 mod configuration;
 mod conformance;
 mod dependencies;
+mod doctor;
 mod generated;
 mod guarantees;
 mod links;

@@ -2,6 +2,7 @@
 //!
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
+//! - [`contract`]: requests held to a vendor's contract, where no real server can be had
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
@@ -11,6 +12,7 @@
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
 
+pub mod contract;
 pub mod everywhere;
 pub mod http;
 pub mod mediawiki;

@@ -5,6 +5,7 @@
 //! The rows are the README's: create, update, unchanged, drift, find again, pictures, links,
 //! statuses, tags, unpublish, exactly once.
 
+pub mod confluence;
 mod folder;
 mod medium;
 mod rows;

@@ -4,6 +4,7 @@
 
 mod block_samples;
 mod blocks;
+mod confluence;
 mod conformance;
 mod contracts;
 mod docs;

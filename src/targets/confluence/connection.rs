@@ -146,17 +146,27 @@ impl Connection {
     /// Asks for a list, which may come in several parts.
     ///
     /// # Errors
-    /// As for [`Connection::ask`]; an answer that never ends.
+    /// As for [`Connection::ask`]; where there is no such list; an answer that never ends.
     pub async fn list(&self, doing: &str, call: &Call) -> Result<Vec<Value>> {
+        let refused =
+            || errors::explain(self, doing, &Refusal::NotThere, &format!("HTTP 404: {}", call.path));
+        self.list_of(doing, call).await?.ok_or_else(refused)
+    }
+
+    /// The same of a page, which may not be there, or in the trash. `None` then.
+    ///
+    /// # Errors
+    /// As for [`Connection::ask`]; an answer that never ends.
+    pub async fn list_of(&self, doing: &str, call: &Call) -> Result<Option<Vec<Value>>> {
         let (mut call, mut all) = (call.clone(), Vec::new());
         for _ in 0..MOST_PARTS {
-            let Some(body) = self.ask(doing, &call).await? else { return Ok(all) };
+            let Some(body) = self.ask(doing, &call).await? else { return Ok(None) };
             let results = body.get("results").and_then(Value::as_array);
             let results = results.ok_or_else(|| self.unreadable(doing, &body))?;
             all.extend(results.iter().cloned());
             match next(&body) {
                 Some(query) if !results.is_empty() => call.query = query,
-                _ => return Ok(all),
+                _ => return Ok(Some(all)),
             }
         }
         Err(Error::failed(format!("the target `{}` did not {doing}: its answer does not end", self.target)))

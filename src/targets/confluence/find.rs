@@ -15,7 +15,8 @@ use super::{
     connection::Connection,
     labels,
     pages::{self, Page},
-    property, wire,
+    property,
+    wire::{self, Pages},
 };
 use crate::{
     error::{Error, Result},
@@ -96,14 +97,14 @@ async fn marked(connection: &Connection, markers: &BTreeSet<Marker>) -> Result<V
 
 /// The pages of these ids that are there.
 async fn by_ids(connection: &Connection, ids: &[String]) -> Result<Vec<Page>> {
+    const DOING: &str = "show a page";
     let mut rows = Vec::new();
-    for call in wire::pages(connection.config(), ids) {
-        let body = connection.ask("show a page", &call).await?;
-        match body {
-            Some(body) if body.get("results").is_some() => {
-                rows.extend(body["results"].as_array().into_iter().flatten().cloned());
+    match wire::pages(connection.config(), ids) {
+        Pages::Listed(call) => rows = connection.list(DOING, &call).await?,
+        Pages::OneByOne(calls) => {
+            for call in calls {
+                rows.extend(connection.ask(DOING, &call).await?);
             }
-            other => rows.extend(other),
         }
     }
     read(connection, &rows)

@@ -32,9 +32,10 @@ pub fn label(tag: &str) -> String {
 /// # Errors
 /// When the site cannot be asked.
 pub async fn of(connection: &Connection, page: &str) -> Result<Vec<String>> {
-    let rows = connection.list("show a page's labels", &wire::labels(connection.config(), page)).await?;
+    let call = wire::labels(connection.config(), page);
+    let rows = connection.list_of("show a page's labels", &call).await?;
     let name = |row: &Value| row.get("name").and_then(Value::as_str).map(str::to_owned);
-    Ok(rows.iter().filter_map(name).collect())
+    Ok(rows.iter().flatten().filter_map(name).collect())
 }
 
 /// Brings a page's labels to these.

@@ -50,7 +50,6 @@ pub fn render(config: &Config, document: &Document, context: &Context<'_>) -> Re
     if body.len() > LARGEST_BODY {
         return Err(vec![
             Error::invalid(format!("the page would have {} MB: Confluence takes 5", body.len() / 1_000_000))
-                .code("too-large")
                 .help("split the note"),
         ]);
     }

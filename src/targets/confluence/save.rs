@@ -186,8 +186,8 @@ fn told(error: &Error) -> String {
 pub async fn trash(connection: &Connection, id: &RemoteId) -> Result<(), WriteError> {
     let number = find::number(id).map_err(WriteError::NotDone)?;
     let call = wire::children(connection.config(), number);
-    let below = connection.list("list the pages below it", &call).await.map_err(WriteError::NotDone)?;
-    if !below.is_empty() {
+    let below = connection.list_of("list the pages below it", &call).await.map_err(WriteError::NotDone)?;
+    if below.is_some_and(|below| !below.is_empty()) {
         return Err(WriteError::NotDone(
             Error::decision("the page has other pages below it")
                 .code("has-children")

@@ -97,25 +97,29 @@ pub fn titled(config: &Config, space: &str, title: &str) -> Call {
     }
 }
 
-/// Pages by id, in the trash too: a list on Cloud, one page on Data Center.
+/// How pages are asked for by id.
+pub enum Pages {
+    /// A list of those that are there.
+    Listed(Call),
+    /// Each by itself, and "not found" for those that are not there.
+    OneByOne(Vec<Call>),
+}
+
+/// Pages by id, in the trash too.
 #[must_use]
-pub fn pages(config: &Config, ids: &[String]) -> Vec<Call> {
+pub fn pages(config: &Config, ids: &[String]) -> Pages {
     match config.edition {
         Edition::Cloud => {
             let query = ids.iter().map(|id| ("id", id.as_str())).collect::<Vec<_>>();
-            vec![
-                Call::get("api/v2/pages")
-                    .with(&query)
-                    .with(&[("body-format", "storage"), ("limit", "250")])
-                    .with(&STATES),
-            ]
+            let call = Call::get("api/v2/pages").with(&query);
+            Pages::Listed(call.with(&[("body-format", "storage"), ("limit", "250")]).with(&STATES))
         }
-        Edition::DataCenter => ids
-            .iter()
-            .map(|id| {
+        Edition::DataCenter => {
+            let one = |id: &String| {
                 Call::get(format!("rest/api/content/{id}")).with(&[("status", "any"), ("expand", EXPAND)])
-            })
-            .collect(),
+            };
+            Pages::OneByOne(ids.iter().map(one).collect())
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod access;
 mod comments;
 mod finding;
+mod program;
 mod saving;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};

@@ -117,6 +117,9 @@ pub static REPORTED: &[Code] = &[
     Code::warning("picture-linked", "a picture of another site becomes a link"),
     Code::warning("title-changed", "a title that a wiki page cannot have"),
     Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
+    // What Confluence loses.
+    Code::warning("details-closed", "folded text cannot begin open"),
+    Code::warning("label-changed", "a tag that cannot be a label as it is"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
     Code::error("no-term", "a term of another taxonomy that the site does not have"),

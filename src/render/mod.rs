@@ -14,6 +14,7 @@ pub mod medium;
 mod meta;
 pub mod sanitise;
 pub mod stamp;
+pub mod storage;
 pub mod text;
 pub mod wikitext;
 

@@ -6,6 +6,7 @@
 //! is something to ask: an unchanged note loads no secret and opens no connection.
 
 pub mod client;
+pub mod confluence;
 pub mod diagnosis;
 pub mod folder;
 pub mod mediawiki;
@@ -31,8 +32,13 @@ use crate::{
 use diagnosis::Diagnosis;
 
 /// Every kind of target, one line each.
-pub static DRIVERS: &[&dyn Driver] =
-    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
+pub static DRIVERS: &[&dyn Driver] = &[
+    &confluence::Confluence,
+    &folder::Folder,
+    &mediawiki::MediaWiki,
+    &medium::Medium,
+    &wordpress::WordPress,
+];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {

@@ -13,6 +13,7 @@ mod real;
 
 mod state;
 
+mod confluence;
 mod fakes;
 mod medium;
 mod pictures;

@@ -5,6 +5,7 @@
 //! The rows are those of `docs/conformance.md`: create, update, unchanged, drift, conflict, find again,
 //! pictures, links, statuses, tags, unpublish, exactly once.
 
+pub mod confluence;
 mod folder;
 mod medium;
 mod rows;

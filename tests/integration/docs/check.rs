@@ -42,6 +42,11 @@ kind = "mediawiki"
 url = "https://wiki.example.org"
 user = "Bot@crosspost"
 audience = "internal"
+[targets.space]
+kind = "confluence"
+url = "https://example.atlassian.net"
+space = "DIGITAL"
+audience = "internal"
 [targets.dated]
 kind = "folder"
 path = "dated"

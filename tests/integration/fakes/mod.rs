@@ -1,3 +1,4 @@
 //! Stand-ins for services that no test can use.
 
+pub mod confluence;
 pub mod medium;

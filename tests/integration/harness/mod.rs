@@ -2,6 +2,7 @@
 //!
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
+//! - [`contract`]: requests held to a vendor's contract, where no real server can be had
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`tls`]: certificate authorities and servers that have their certificates
 //! - [`tunnel`]: the proxy that an organisation lets its people out through
@@ -13,6 +14,7 @@
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
 
+pub mod contract;
 pub mod everywhere;
 pub mod http;
 pub mod mediawiki;

@@ -1,10 +1,12 @@
 //! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
-//! release's editor scripts with Node, MediaWiki. `tests/run` counts them as skipped where it cannot be had;
-//! a plain `cargo test` starts what is missing, or fails.
+//! release's editor scripts and the contracts' mock with Node, MediaWiki. `tests/run` counts them as
+//! skipped where it cannot be had; a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
 mod blocks;
+mod confluence;
 mod conformance;
+mod contracts;
 mod docs;
 mod doctor;
 mod faults;

@@ -8,6 +8,7 @@
 pub mod client;
 pub mod diagnosis;
 pub mod folder;
+pub mod http;
 pub mod mediawiki;
 pub mod medium;
 pub mod wordpress;
@@ -31,7 +32,7 @@ use diagnosis::Diagnosis;
 
 /// Every kind of target, one line each.
 pub static DRIVERS: &[&dyn Driver] =
-    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
+    &[&folder::Folder, &http::Http, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {
@@ -160,6 +161,13 @@ pub trait Target: Send + Sync {
     /// The exact text that would be sent as the post's body, for previews.
     fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
         crate::render::stamp::stamped(rendering, marker)
+    }
+
+    /// Whole requests that would be sent, with a word in place of their secrets: where they are
+    /// described in the configuration, people want to see what became of it. Then they are shown in
+    /// place of [`Target::payload`].
+    fn requests(&self, _rendering: &Rendering, _marker: Marker) -> Option<String> {
+        None
     }
 
     /// The half that talks to the site. Loads secrets, opens no connection yet.

@@ -18,6 +18,7 @@ mod medium;
 mod pictures;
 
 mod folder;
+mod http;
 
 mod architecture;
 mod check;

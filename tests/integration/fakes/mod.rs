@@ -1,3 +1,5 @@
 //! Stand-ins for services that no test can use.
 
+pub mod api;
 pub mod medium;
+pub mod playback;

@@ -2,6 +2,8 @@
 //!
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
+//! - [`kinto`]: a real Kinto, likewise
+//! - [`recipe`]: a ready configuration of `examples/intranets`
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
@@ -13,10 +15,12 @@
 
 pub mod everywhere;
 pub mod http;
+pub mod kinto;
 pub mod mediawiki;
 pub mod photo;
 pub mod program;
 pub mod proxy;
+pub mod recipe;
 mod start;
 pub mod validator;
 pub mod wordpress;

@@ -42,6 +42,15 @@ kind = "mediawiki"
 url = "https://wiki.example.org"
 user = "Bot@crosspost"
 audience = "internal"
+[targets.api]
+kind = "http"
+url = "https://api.example.org"
+auth = { kind = "bearer" }
+audience = "internal"
+authors = ["api"]
+check = { path = "/me" }
+post = { id = "/id" }
+create = { path = "/posts", body = { title = "{{ title }}", html = "{{ body }}" } }
 [targets.dated]
 kind = "folder"
 path = "dated"

@@ -8,6 +8,7 @@ mod conformance;
 mod docs;
 mod faults;
 mod kills;
+mod kinto;
 mod main_job;
 mod mediawiki;
 mod pictures;

@@ -76,10 +76,7 @@ pub fn read_words(title: &str, body: &str, words: &str, marker: Marker) -> Optio
 
 fn stamp(title: &str, body: &str, digests: &str) -> Option<Stamp> {
     let (rendering, content) = digests.split_once(' ')?;
-    Some(Stamp {
-        rendering: rendering.to_owned(),
-        pristine: content_digest(title, body).short() == content,
-    })
+    Some(Stamp { rendering: rendering.to_owned(), pristine: content_digest(title, body).short() == content })
 }
 
 fn content_digest(title: &str, body: &str) -> Digest {

@@ -51,7 +51,8 @@ pub fn is_below(base: &Url, url: &Url) -> bool {
 /// # Errors
 /// Any other.
 pub fn follow(base: &Url, from: &Url, to: &str) -> Result<Url> {
-    let url = from.join(to).map_err(|e| Error::failed("the server names an address that is none").cause(e))?;
+    let url =
+        from.join(to).map_err(|e| Error::failed("the server names an address that is none").cause(e))?;
     if is_below(base, &url) { Ok(url) } else { Err(outside(&url)) }
 }
 

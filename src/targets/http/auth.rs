@@ -115,7 +115,12 @@ impl Credentials {
     /// When there is none.
     pub fn load(auth: &Auth, target: &str, secrets: &Secrets) -> Result<Self> {
         let secret = auth.secret().map(|name| secrets.require(target, name)).transpose()?;
-        Ok(Self { auth: auth.clone(), target: target.to_owned(), secret, token: tokio::sync::Mutex::default() })
+        Ok(Self {
+            auth: auth.clone(),
+            target: target.to_owned(),
+            secret,
+            token: tokio::sync::Mutex::default(),
+        })
     }
 
     /// A request with who asks in it.

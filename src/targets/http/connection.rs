@@ -113,7 +113,12 @@ impl Connection {
     ///
     /// # Errors
     /// As for [`Connection::read`]; an address outside of the target's.
-    pub async fn read_next(&self, operation: &Operation, from: &Request, to: &str) -> Result<(Request, Outcome)> {
+    pub async fn read_next(
+        &self,
+        operation: &Operation,
+        from: &Request,
+        to: &str,
+    ) -> Result<(Request, Outcome)> {
         let mut request = from.clone();
         request.url = address::follow(&self.config.url, &from.url, to)?;
         let outcome = self.read_at(operation, request.clone()).await?;

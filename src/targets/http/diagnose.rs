@@ -28,7 +28,9 @@ pub async fn diagnose(connection: &Connection) -> Vec<Diagnosis> {
         all.push(said);
         known = id;
     } else {
-        all.push(Diagnosis::doubtful("there is no `find`: a note is sent at most once, and after a lost answer a person must look"));
+        all.push(Diagnosis::doubtful(
+            "there is no `find`: a note is sent at most once, and after a lost answer a person must look",
+        ));
     }
     if config.fetch.is_some() {
         all.push(fetching(connection, known.as_deref()).await);
@@ -77,9 +79,12 @@ async fn fetching(connection: &Connection, known: Option<&str>) -> Diagnosis {
                     .help("check `at` in `fetch`, and `id`, `lock` and `parts` in `post`"),
             }
         }
-        Ok(Outcome::Absent(words)) => Diagnosis::good(format!("`fetch`: a post that is not there is told ({words})")),
-        Ok(other) => Diagnosis::from(&errors::explain(connection, "show a post", &other))
-            .help("if that is its answer for a post that is not there, add the status to `absent_on` in `fetch`"),
+        Ok(Outcome::Absent(words)) => {
+            Diagnosis::good(format!("`fetch`: a post that is not there is told ({words})"))
+        }
+        Ok(other) => Diagnosis::from(&errors::explain(connection, "show a post", &other)).help(
+            "if that is its answer for a post that is not there, add the status to `absent_on` in `fetch`",
+        ),
         Err(error) => Diagnosis::from(&error),
     }
 }
@@ -90,8 +95,10 @@ fn missing(config: &Config) -> Vec<Diagnosis> {
         all.push(Diagnosis::doubtful("there is no `update`: changed notes are to be edited by hand"));
     } else if config.post.lock.is_none() {
         all.push(
-            Diagnosis::doubtful("there is no `lock`: an edit in the moment between looking and writing is lost")
-                .help("where the server has a version or an ETag, name it in `post` and send it with `update`"),
+            Diagnosis::doubtful(
+                "there is no `lock`: an edit in the moment between looking and writing is lost",
+            )
+            .help("where the server has a version or an ETag, name it in `post` and send it with `update`"),
         );
     }
     if config.upload.is_none() {

@@ -96,9 +96,14 @@ pub async fn rows(connection: &Connection, find: &Find, values: &Values) -> Resu
         let Some(list) = &find.list else {
             return one(connection, find, values, *said);
         };
-        let items = said.whole.pointer(list).and_then(Json::as_array).ok_or_else(|| no_list(connection, list, &said))?;
+        let items = said
+            .whole
+            .pointer(list)
+            .and_then(Json::as_array)
+            .ok_or_else(|| no_list(connection, list, &said))?;
         rows.extend(items.iter().map(row));
-        let next = find.next.as_ref().and_then(|next| next.text(&said.whole, &said.headers, &Values::default()));
+        let next =
+            find.next.as_ref().and_then(|next| next.text(&said.whole, &said.headers, &Values::default()));
         let Some(next) = next.filter(|next| !next.is_empty()) else { return Ok(rows) };
         (request, outcome) = connection.read_next(operation, &request, &next).await?;
     }
@@ -119,8 +124,7 @@ fn one(connection: &Connection, find: &Find, values: &Values, said: Said) -> Res
 }
 
 fn no_list(connection: &Connection, list: &str, said: &Said) -> Error {
-    let error =
-        errors::explain(connection, "give a list of posts", &Outcome::Done(Box::new(said.clone())));
+    let error = errors::explain(connection, "give a list of posts", &Outcome::Done(Box::new(said.clone())));
     error.help(format!("there is no list at `{list}`: correct `list` in `find`"))
 }
 
@@ -145,7 +149,10 @@ async fn whole(connection: &Connection, seen: &Seen, shown: Shown) -> Result<Opt
 
 fn alike(config: &Config, rows: &[Said], title: &str) -> Vec<Remote> {
     let same = |remote: &Remote| {
-        remote.parts.get(TITLE).is_some_and(|theirs| theirs.trim().to_lowercase() == title.trim().to_lowercase())
+        remote
+            .parts
+            .get(TITLE)
+            .is_some_and(|theirs| theirs.trim().to_lowercase() == title.trim().to_lowercase())
     };
     let all = rows.iter().filter_map(|said| Shown::read(config, said, None));
     all.map(|shown| shown.remote).filter(same).collect()
@@ -180,9 +187,13 @@ pub async fn look(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result
         }
     };
     let shown = Shown::read(config, &said, Some(id)).ok_or_else(|| no_id(connection, &said))?;
-    if let Some(missing) = config.post.parts.keys().find(|name| is_core(name) && !shown.remote.parts.contains_key(*name)) {
+    if let Some(missing) =
+        config.post.parts.keys().find(|name| is_core(name) && !shown.remote.parts.contains_key(*name))
+    {
         let error = errors::explain(connection, "show the whole post", &Outcome::Done(said));
-        return Err(error.help(format!("there is nothing at `parts.{missing}`: correct it, or `at` in `fetch`")));
+        return Err(
+            error.help(format!("there is nothing at `parts.{missing}`: correct it, or `at` in `fetch`"))
+        );
     }
     seen.note(&shown);
     Ok(Some(shown))
@@ -194,7 +205,6 @@ fn is_core(part: &str) -> bool {
 }
 
 fn no_id(connection: &Connection, said: &Said) -> Error {
-    let error =
-        errors::explain(connection, "say the post's id", &Outcome::Done(Box::new(said.clone())));
+    let error = errors::explain(connection, "say the post's id", &Outcome::Done(Box::new(said.clone())));
     error.help("correct `id` in `post`")
 }

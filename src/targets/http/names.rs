@@ -13,8 +13,19 @@ use crate::{
 
 /// Of a note. What a note does not have is `none`.
 pub const NOTE: &[&str] = &[
-    "title", "body", "slug", "excerpt", "status", "date", "tags", "categories", "author", "canonical",
-    "featured", "marker", "mark",
+    "title",
+    "body",
+    "slug",
+    "excerpt",
+    "status",
+    "date",
+    "tags",
+    "categories",
+    "author",
+    "canonical",
+    "featured",
+    "marker",
+    "mark",
 ];
 /// Of a note whose post is looked for.
 pub const WANTED: &[&str] = &["marker", "title", "slug"];

@@ -61,7 +61,8 @@ impl Operation {
     /// # Errors
     /// A value that is missing; one that would lead elsewhere.
     pub fn request(&self, base: &Url, common: &HeaderMap, values: &Values) -> Result<Request> {
-        self.make(base, common, values).map_err(|error| error.detail("in", format!("the request `{}`", self.name)))
+        self.make(base, common, values)
+            .map_err(|error| error.detail("in", format!("the request `{}`", self.name)))
     }
 
     fn make(&self, base: &Url, common: &HeaderMap, values: &Values) -> Result<Request> {

@@ -30,11 +30,7 @@ pub fn version(config: &Config) -> Digest {
 ///
 /// # Errors
 /// What a request needs and this note does not have.
-pub fn render(
-    config: &Config,
-    document: &Document,
-    context: &Context<'_>,
-) -> Result<Rendering, Vec<Error>> {
+pub fn render(config: &Config, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
     let meta = context.meta;
     let mut warnings = document.warnings.clone();
     let shows_pictures = config.upload.is_some();

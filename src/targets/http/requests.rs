@@ -6,11 +6,7 @@ use std::fmt::Write as _;
 use reqwest::header::HeaderValue;
 use serde_json::Value as Json;
 
-use super::{
-    config::Config,
-    names::Values,
-    operation::Operation,
-};
+use super::{config::Config, names::Values, operation::Operation};
 use crate::{error::Result, note::Marker, render::Rendering, targets::client::Request};
 
 /// Stands where the secret would.

@@ -36,7 +36,9 @@ pub async fn create(
     };
     let Some(shown) = Shown::read(connection.config(), &said, None) else {
         let error = errors::explain(connection, "say the id of the post that it took", &Outcome::Done(said));
-        return Err(WriteError::Unknown(error.code("no-id").help("correct `id` in `post`, or `at` in `create`")));
+        return Err(WriteError::Unknown(
+            error.code("no-id").help("correct `id` in `post`, or `at` in `create`"),
+        ));
     };
     let mut written = settle(connection, seen, *said, &shown.remote.id, rendering, sending).await?;
     written.warnings.extend(lost_from_sight(connection, rendering, sending).await);
@@ -50,10 +52,11 @@ async fn exists(
     sending: Sending<'_>,
     words: &str,
 ) -> WriteError {
-    let error = Error::decision(format!("the target `{}` says that the post is there already", connection.target()))
-        .code("exists")
-        .cause(words)
-        .help("if it is this note's: `crosspost adopt NOTE --target TARGET --id ID`");
+    let error =
+        Error::decision(format!("the target `{}` says that the post is there already", connection.target()))
+            .code("exists")
+            .cause(words)
+            .help("if it is this note's: `crosspost adopt NOTE --target TARGET --id ID`");
     match find::is_there(connection, &wanted(rendering, sending)).await {
         Ok(false) => WriteError::NotDone(error),
         Ok(true) | Err(_) => WriteError::Unknown(error),
@@ -119,9 +122,11 @@ async fn base(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Sho
     }
     let now = find::look(connection, seen, id).await?.ok_or_else(deleted)?;
     match planned {
-        Some(planned) if planned.remote.parts != now.remote.parts => {
-            Err(errors::explain(connection, "keep the post as it was", &Outcome::Conflict("it has changed since it was looked at".to_owned())))
-        }
+        Some(planned) if planned.remote.parts != now.remote.parts => Err(errors::explain(
+            connection,
+            "keep the post as it was",
+            &Outcome::Conflict("it has changed since it was looked at".to_owned()),
+        )),
         _ => Ok(now),
     }
 }
@@ -163,18 +168,26 @@ async fn settle(
     if let Some(publish) = config.publish.as_ref().filter(|_| rendering.status == Status::Publish) {
         let values = Values::note(rendering, sending.marker);
         // The post is changed by now: whatever goes wrong here leaves it half done.
-        shown = Some(make_public(connection, seen, publish, id, values).await.map_err(WriteError::into_error).map_err(WriteError::Unknown)?);
+        shown = Some(
+            make_public(connection, seen, publish, id, values)
+                .await
+                .map_err(WriteError::into_error)
+                .map_err(WriteError::Unknown)?,
+        );
     }
     let shown = match shown {
         Some(shown) => shown,
-        None if config.fetch.is_none() => Shown::read(config, &said, Some(id)).ok_or_else(|| WriteError::Unknown(deleted()))?,
+        None if config.fetch.is_none() => {
+            Shown::read(config, &said, Some(id)).ok_or_else(|| WriteError::Unknown(deleted()))?
+        }
         None => look_again(connection, seen, id).await.map_err(WriteError::Unknown)?,
     };
     seen.note(&shown);
     let mut written =
         Written { remote: shown.remote, learned: std::collections::BTreeMap::new(), warnings: Vec::new() };
     if config.fetch.is_some() && !carries(&shown.json, sending.marker) {
-        let message = "the server did not keep the marker: after a lost answer the post could not be found again";
+        let message =
+            "the server did not keep the marker: after a lost answer the post could not be found again";
         written.warnings.push(Warning::new("marker-removed", 0, message));
     }
     Ok(written)

@@ -43,10 +43,7 @@ impl Tree {
     ///
     /// # Errors
     /// What `text` says.
-    pub fn read(
-        raw: &Spanned<Raw>,
-        text: &mut dyn FnMut(&Spanned<String>) -> Result<Text>,
-    ) -> Result<Self> {
+    pub fn read(raw: &Spanned<Raw>, text: &mut dyn FnMut(&Spanned<String>) -> Result<Text>) -> Result<Self> {
         Ok(match raw.get_ref() {
             Raw::Text(source) => Self::Text(text(&Spanned::new(raw.span(), source.clone()))?),
             Raw::Plain(json) => Self::Plain(json.clone()),

@@ -117,14 +117,6 @@ impl Api {
         self.state().posts.values().cloned().collect()
     }
 
-    /// Changes a field of a post, as a colleague.
-    pub fn edit(&self, id: u64, field: &str, value: Value) {
-        let mut state = self.state();
-        let post = state.posts.get_mut(&id).expect("the post is there");
-        post[field] = value;
-        post["version"] = json!(post["version"].as_u64().unwrap_or_default() + 1);
-    }
-
     /// The requests since the last call, as `POST /api/posts`.
     pub fn requests(&self) -> Vec<String> {
         std::mem::take(&mut self.state().log)
@@ -159,7 +151,9 @@ async fn respond(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
         return answer(401, &json!({"message": "who are you?"}));
     }
     match trick {
-        Some(Trick::ErrorIn200) => return answer(200, &json!({"error": {"message": "the quota is used up"}})),
+        Some(Trick::ErrorIn200) => {
+            return answer(200, &json!({"error": {"message": "the quota is used up"}}));
+        }
         Some(Trick::Fail) => return answer(500, &json!({"message": "out of order"})),
         Some(Trick::Redirect(status, to)) => {
             let builder = Response::builder().status(status).header(header::LOCATION, to);
@@ -187,8 +181,8 @@ impl State {
 }
 
 fn token(state: &mut State, headers: &HeaderMap, body: &[u8]) -> Response<Body> {
-    let pair = base64::engine::general_purpose::STANDARD
-        .encode(format!("{CLIENT}:{}", SECRET.replace('-', "%2D")));
+    let pair =
+        base64::engine::general_purpose::STANDARD.encode(format!("{CLIENT}:{}", SECRET.replace('-', "%2D")));
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let form = String::from_utf8_lossy(body);
     if given != Some(&format!("Basic {pair}")) || !form.contains("grant_type=client_credentials") {
@@ -239,11 +233,19 @@ fn create(state: &mut State, body: &Value, trick: Option<&Trick>) -> Response<Bo
     }
 }
 
-fn one(state: &mut State, method: &Method, path: &str, body: &Value, trick: Option<&Trick>) -> Response<Body> {
+fn one(
+    state: &mut State,
+    method: &Method,
+    path: &str,
+    body: &Value,
+    trick: Option<&Trick>,
+) -> Response<Body> {
     let rest = path.strip_prefix("/posts/").unwrap_or_default();
     let (id, verb) = rest.split_once('/').unwrap_or((rest, ""));
     let id = id.parse().unwrap_or(0);
-    let Some(post) = state.posts.get_mut(&id) else { return answer(404, &json!({"message": "no such post"})) };
+    let Some(post) = state.posts.get_mut(&id) else {
+        return answer(404, &json!({"message": "no such post"}));
+    };
     let version = post["version"].as_u64().unwrap_or_default();
     if matches!(trick, Some(Trick::EditFirst)) {
         post["html"] = json!("<p>A colleague was here.</p>");

@@ -96,7 +96,8 @@ async fn respond(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
     };
     state.next += 1;
     let recorded = &exchange["request"];
-    let line = format!("{} {}", recorded["method"].as_str().unwrap_or(""), recorded["uri"].as_str().unwrap_or(""));
+    let line =
+        format!("{} {}", recorded["method"].as_str().unwrap_or(""), recorded["uri"].as_str().unwrap_or(""));
     let header = |name: &str| parts.headers.get(name).and_then(|value| value.to_str().ok());
     let headers = recorded["headers"].as_object().into_iter().flatten();
     let mut bad: Vec<String> = headers
@@ -118,7 +119,11 @@ async fn respond(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
     }
     let answer = &exchange["answer"];
     let status = answer["status"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(500);
-    let text = if answer["body"].is_null() { String::new() } else { filled(&answer["body"], &state.sent).to_string() };
+    let text = if answer["body"].is_null() {
+        String::new()
+    } else {
+        filled(&answer["body"], &state.sent).to_string()
+    };
     let builder = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
     builder.body(Body::from(text)).expect("constant parts")
 }

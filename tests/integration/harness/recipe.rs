@@ -21,5 +21,7 @@ pub fn table(name: &str, url: &str) -> String {
     let (_, tables) = text.split_once("[targets.intranet]\n").expect("the target's table");
     let is_address = |line: &&str| line.starts_with("url ");
     let own = tables.lines().find(is_address).expect("the target's address").to_owned();
-    tables.replace(&own, &format!("url = \"{url}\"\ntimeout = 20")).replace("[targets.intranet.", "[targets.place.")
+    tables
+        .replace(&own, &format!("url = \"{url}\"\ntimeout = 20"))
+        .replace("[targets.intranet.", "[targets.place.")
 }

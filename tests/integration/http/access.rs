@@ -59,11 +59,17 @@ fn doctor_tries_what_does_not_write_and_says_what_was_answered() {
     bench.api.open();
     let config = bench.project.read("crosspost.toml");
     let diagnoses = crate::harness::wait(async move {
-        let config = crosspost::config::Config::parse(&config, std::path::Path::new("crosspost.toml")).unwrap();
+        let config =
+            crosspost::config::Config::parse(&config, std::path::Path::new("crosspost.toml")).unwrap();
         let writer = config.targets[0].connect(&crosspost::secrets::Secrets::new("test")).unwrap();
         writer.reader().diagnose().await
     });
     let said: Vec<String> = diagnoses.iter().map(|d| format!("{:?}: {}", d.grade, d.text)).collect();
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r"
+    Good: `check`: the server knows us as crosspost
+    Good: `find`: a post that is not there is not found
+    Good: `fetch`: a post that is not there is told (HTTP 404: no such post)
+    Doubtful: there is no `upload`: pictures become their alternative text
+    ");
     assert!(bench.api.requests().iter().all(|request| request.starts_with("GET ")));
 }

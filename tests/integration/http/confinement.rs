@@ -68,7 +68,8 @@ fn an_id_that_is_a_path_leads_nowhere() {
     for id in ["../me", "..", "1/publish", "1%2Fpublish", "..\\\\me", ""] {
         let text = bench.project.read(&ledger);
         let before = text.split("\"remote_id\": \"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let forged = text.replace(&format!("\"remote_id\": \"{before}\""), &format!("\"remote_id\": \"{id}\""));
+        let forged =
+            text.replace(&format!("\"remote_id\": \"{before}\""), &format!("\"remote_id\": \"{id}\""));
         bench.project.write(&ledger, forged);
         bench.note("", &format!("Changed for {id:?}."));
         bench.api.requests();

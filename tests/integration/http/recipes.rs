@@ -18,7 +18,8 @@ fn play(name: &str, host: &str, secret: (&str, &str)) {
     let marker = Marker::derive("hackit-weeknotes", &NoteId::of_path("notes/week.md"), "intranet");
     let server = Playback::of(&format!("{name}.json"), &marker.to_string());
     // Where people read the post stays as it is.
-    let config = recipe::text(name).replace(&format!("url      = \"{host}"), &format!("url      = \"{}", server.address));
+    let config = recipe::text(name)
+        .replace(&format!("url      = \"{host}"), &format!("url      = \"{}", server.address));
     let mut project = Project::with_config(&config);
     project.env(secret.0, secret.1);
     let note = |text: &str| {

@@ -111,8 +111,7 @@ fn a_record_that_was_deleted_is_told_and_not_made_again() {
 /// Kills the program at each request of a publish, before it arrives and after it was answered.
 fn die_at_each_request(update: bool) -> usize {
     let (requests, words) = if update { (3, "Second.") } else { (4, "First.") };
-    let deaths: Vec<(usize, bool)> =
-        (1..=requests).flat_map(|nth| [(nth, false), (nth, true)]).collect();
+    let deaths: Vec<(usize, bool)> = (1..=requests).flat_map(|nth| [(nth, false), (nth, true)]).collect();
     thread::scope(|scope| {
         for (nth, answered) in &deaths {
             scope.spawn(move || {
@@ -143,10 +142,16 @@ fn die_at_each_request(update: bool) -> usize {
 
 #[test]
 fn killed_at_any_request_of_a_first_publish_to_a_described_api_it_heals() {
-    println!("crash points and faults: {} (killed at a request, described API, create)", die_at_each_request(false));
+    println!(
+        "crash points and faults: {} (killed at a request, described API, create)",
+        die_at_each_request(false)
+    );
 }
 
 #[test]
 fn killed_at_any_request_of_an_update_of_a_described_api_it_heals() {
-    println!("crash points and faults: {} (killed at a request, described API, update)", die_at_each_request(true));
+    println!(
+        "crash points and faults: {} (killed at a request, described API, update)",
+        die_at_each_request(true)
+    );
 }

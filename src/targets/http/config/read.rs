@@ -92,8 +92,10 @@ impl Reader<'_> {
         let check = raw.check.as_ref().ok_or_else(|| {
             self.missing("check", "describe a request that only the right account gets an answer to: without it, wrong credentials would read as \"there is no such post\"")
         })?;
-        let create = raw.create.as_ref().ok_or_else(|| self.missing("create", "describe how a post is created"))?;
-        let operation = |kind: Kind, raw: &Spanned<raw::Operation>, names: &[&str]| self.operation(&kind, raw, names);
+        let create =
+            raw.create.as_ref().ok_or_else(|| self.missing("create", "describe how a post is created"))?;
+        let operation =
+            |kind: Kind, raw: &Spanned<raw::Operation>, names: &[&str]| self.operation(&kind, raw, names);
         let maybe = |raw: Option<&Spanned<raw::Operation>>, kind: Kind, names: &[&str]| {
             raw.map(|raw| self.operation(&kind, raw, names)).transpose()
         };
@@ -160,7 +162,9 @@ impl Reader<'_> {
         let at = |error: Error| error.at(self.places.of(value));
         let mut url = self.address("url", value)?;
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(at(Error::invalid("`url` has a `?` or a `#`").help("put it into the `query` of a request")));
+            return Err(at(
+                Error::invalid("`url` has a `?` or a `#`").help("put it into the `query` of a request")
+            ));
         }
         let path = format!("{}/", url.path().trim_end_matches('/'));
         url.set_path(&path);
@@ -187,9 +191,10 @@ impl Reader<'_> {
         let raw = raw.ok_or_else(|| self.missing("auth", help))?;
         let (place, raw) = (self.places.of(raw), raw.get_ref());
         let need = |value: &Option<Spanned<String>>, key: &str| {
-            value.as_ref().map(|value| value.get_ref().clone()).ok_or_else(|| {
-                Error::invalid(format!("`auth` does not say its `{key}`")).at(place.clone())
-            })
+            value
+                .as_ref()
+                .map(|value| value.get_ref().clone())
+                .ok_or_else(|| Error::invalid(format!("`auth` does not say its `{key}`")).at(place.clone()))
         };
         let kind = raw.kind.get_ref().as_str();
         let keys: &[&str] = match kind {
@@ -199,7 +204,8 @@ impl Reader<'_> {
             "oauth2" => &["token_url", "client_id", "scope"],
             other => {
                 let kinds = ["none", "bearer", "basic", "header", "oauth2"];
-                let error = Error::invalid(format!("`{other}` is no kind of `auth`")).at(self.places.of(&raw.kind));
+                let error =
+                    Error::invalid(format!("`{other}` is no kind of `auth`")).at(self.places.of(&raw.kind));
                 return Err(match nearest(other, kinds) {
                     Some(near) => error.help(format!("did you mean `{near}`?")),
                     None => error.help(format!("there are: {}", kinds.join(", "))),
@@ -225,13 +231,16 @@ impl Reader<'_> {
             "basic" => Auth::Basic { user: need(&raw.user, "user")? },
             "header" => {
                 let name = need(&raw.header, "header")?;
-                let name = name.parse().map_err(|_| Error::invalid(format!("`{name}` is no name of a header")).at(place.clone()))?;
+                let name = name.parse().map_err(|_| {
+                    Error::invalid(format!("`{name}` is no name of a header")).at(place.clone())
+                })?;
                 let prefix = raw.prefix.as_ref().map(|p| p.get_ref().clone()).unwrap_or_default();
                 Auth::Header { name, prefix }
             }
             "oauth2" => {
                 need(&raw.token_url, "token_url")?;
-                let token_url = raw.token_url.as_ref().map(|url| self.address("token_url", url)).transpose()?;
+                let token_url =
+                    raw.token_url.as_ref().map(|url| self.address("token_url", url)).transpose()?;
                 Auth::OAuth2 {
                     token_url: token_url.ok_or_else(|| self.missing("auth", help))?,
                     client_id: need(&raw.client_id, "client_id")?,
@@ -269,10 +278,14 @@ impl Reader<'_> {
 
     fn post(&self, raw: &raw::Post) -> Result<Post> {
         let id = raw.id.as_ref().ok_or_else(|| {
-            self.missing("post.id", "say where in a post its id is, as `id = \"/id\"` in `[targets.NAME.post]`")
+            self.missing(
+                "post.id",
+                "say where in a post its id is, as `id = \"/id\"` in `[targets.NAME.post]`",
+            )
         })?;
         let source = |value: &Option<Spanned<String>>| self.maybe_source(value.as_ref(), ANSWER_AND_ID);
-        let parts = raw.parts.iter().map(|(name, value)| Ok((name.clone(), self.source(value, ANSWER_AND_ID)?)));
+        let parts =
+            raw.parts.iter().map(|(name, value)| Ok((name.clone(), self.source(value, ANSWER_AND_ID)?)));
         Ok(Post {
             id: self.source(id, ANSWER)?,
             url: source(&raw.url)?,
@@ -295,10 +308,12 @@ impl Reader<'_> {
     }
 
     fn upload(&self, raw: &Spanned<raw::Operation>) -> Result<UploadOperation> {
-        let kind = Kind { name: "upload", method: Method::POST, methods: WRITES, keys: &["file", "id", "url"] };
+        let kind =
+            Kind { name: "upload", method: Method::POST, methods: WRITES, keys: &["file", "id", "url"] };
         let inner = raw.get_ref();
         let url = inner.url.as_ref().ok_or_else(|| {
-            Error::invalid("`upload` does not say where its answer has the picture's `url`").at(self.places.of(raw))
+            Error::invalid("`upload` does not say where its answer has the picture's `url`")
+                .at(self.places.of(raw))
         })?;
         let sent = match (&inner.file, &inner.body) {
             (Some(file), Some(_)) => {
@@ -323,7 +338,9 @@ impl Reader<'_> {
         let name = kind.name;
         for (key, place) in raw.special_keys() {
             if !kind.keys.contains(&key) {
-                return Err(Error::invalid(format!("`{key}` means nothing in `{name}`")).at(self.places.of(&place)));
+                return Err(
+                    Error::invalid(format!("`{key}` means nothing in `{name}`")).at(self.places.of(&place))
+                );
             }
         }
         let path = raw.path.as_ref().ok_or_else(|| {
@@ -332,10 +349,13 @@ impl Reader<'_> {
                 .help("it is below the target's `url`, as `path = \"/posts\"`")
         })?;
         let query = raw.query.iter().map(|(name, text)| Ok((name.clone(), self.text(text, names)?)));
-        let headers =
-            raw.headers.iter().map(|(name, text)| Ok((self.header_name(name, text)?, self.text(text, names)?)));
+        let headers = raw
+            .headers
+            .iter()
+            .map(|(name, text)| Ok((self.header_name(name, text)?, self.text(text, names)?)));
         let mut text = |value: &Spanned<String>| self.text(value, names);
-        let statuses = |value: &Option<Spanned<Vec<u16>>>, usual: &[u16]| self.statuses(value.as_ref(), usual);
+        let statuses =
+            |value: &Option<Spanned<Vec<u16>>>, usual: &[u16]| self.statuses(value.as_ref(), usual);
         let usual = |key: &str, usual: &'static [u16]| if kind.keys.contains(&key) { usual } else { &[] };
         Ok(Operation {
             name,

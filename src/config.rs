@@ -222,6 +222,20 @@ impl Places<'_> {
     pub fn of<T>(&self, value: &Spanned<T>) -> Place {
         self.0.place(value.span().start)
     }
+
+    /// Where a line of a text stands, from 1: with its column only where it is the value's own line.
+    #[must_use]
+    pub fn line_of(&self, value: &Spanned<String>, line: u32) -> Place {
+        let start = self.of(value);
+        let raw = self.0.text.get(value.span()).unwrap_or_default();
+        // TOML leaves out a line end right behind the opening quotes of a text of several lines.
+        let opened = raw.trim_start_matches(['"', '\'']);
+        let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
+        match line {
+            0 | 1 if first == start.line => start,
+            line => Place::new(&*self.0.shown, first + line.saturating_sub(1), 0),
+        }
+    }
 }
 
 impl<'a> Table<'a> {
@@ -524,15 +538,7 @@ fn check_proxy(text: &str) -> Result<()> {
 
 /// A template that can be filled in. What is wrong with it is told with its line in the configuration.
 fn read_template(source: &ConfigText, value: &Spanned<String>) -> Result<Template> {
-    let start = source.place(value.span().start);
-    let raw = source.text.get(value.span()).unwrap_or_default();
-    // TOML leaves out a line end right behind the opening quotes of a text of several lines.
-    let opened = raw.trim_start_matches(['"', '\'']);
-    let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
-    let place = |line: u32| match line {
-        0 | 1 if first == start.line => start.clone(),
-        line => Place::new(&*source.shown, first + line.saturating_sub(1), 0),
-    };
+    let place = |line: u32| Places(source).line_of(value, line);
     let template = Template::new(value.get_ref()).map_err(|wrong| wrong.error.at(place(wrong.line)))?;
     frame::tried(&template).map_err(|error| error.at(place(1)))?;
     Ok(template)

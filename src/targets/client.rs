@@ -179,7 +179,7 @@ impl Client {
                     .file_name(name.clone())
                     .mime_str(media_type)
                     .map_err(|e| NoAnswer::NotReceived(self.error(request, &e)))?;
-                builder.multipart(reqwest::multipart::Form::new().part(*field, part))
+                builder.multipart(reqwest::multipart::Form::new().part(field.clone(), part))
             }
         };
         let mut response = builder.send().await.map_err(|e| self.no_answer(request, &e))?;

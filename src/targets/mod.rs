@@ -9,6 +9,7 @@ pub mod client;
 pub mod confluence;
 pub mod diagnosis;
 pub mod folder;
+pub mod http;
 pub mod mediawiki;
 pub mod medium;
 pub mod wordpress;
@@ -35,6 +36,7 @@ use diagnosis::Diagnosis;
 pub static DRIVERS: &[&dyn Driver] = &[
     &confluence::Confluence,
     &folder::Folder,
+    &http::Http,
     &mediawiki::MediaWiki,
     &medium::Medium,
     &wordpress::WordPress,
@@ -177,6 +179,13 @@ pub trait Target: Send + Sync {
     /// When the site cannot be asked, or gives out no such secrets.
     async fn secret_page(&self) -> Result<Option<Url>> {
         Ok(None)
+    }
+
+    /// Whole requests that would be sent, with a word in place of their secrets: where they are
+    /// described in the configuration, people want to see what became of it. Then they are shown in
+    /// place of [`Target::payload`].
+    fn requests(&self, _rendering: &Rendering, _marker: Marker) -> Option<String> {
+        None
     }
 
     /// The half that talks to the site. Loads secrets, opens no connection yet.

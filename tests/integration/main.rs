@@ -19,6 +19,7 @@ mod medium;
 mod pictures;
 
 mod folder;
+mod http;
 
 mod architecture;
 mod check;

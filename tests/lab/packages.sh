@@ -18,6 +18,8 @@ packages=(
 # Node may come from elsewhere than Debian.
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+# Likewise Python, which Debian gives without what makes environments.
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 
 missing=()
 for package in "${packages[@]}"; do

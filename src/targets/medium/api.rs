@@ -246,7 +246,7 @@ impl Writer for Api {
         }
         let mut request = self.request(Method::POST, &["images"]);
         request.body = Body::File {
-            field: "image",
+            field: "image".into(),
             name: file_name,
             media_type: media_type.to_owned(),
             bytes: upload.bytes,

@@ -47,6 +47,15 @@ kind = "confluence"
 url = "https://example.atlassian.net"
 space = "DIGITAL"
 audience = "internal"
+[targets.api]
+kind = "http"
+url = "https://api.example.org"
+auth = { kind = "bearer" }
+audience = "internal"
+authors = ["api"]
+check = { path = "/me" }
+post = { id = "/id" }
+create = { path = "/posts", body = { title = "{{ title }}", html = "{{ body }}" } }
 [targets.dated]
 kind = "folder"
 path = "dated"

@@ -3,6 +3,8 @@
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
 //! - [`contract`]: requests held to a vendor's contract, where no real server can be had
+//! - [`kinto`]: a real Kinto, likewise
+//! - [`recipe`]: a ready configuration of `examples/intranets`
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`tls`]: certificate authorities and servers that have their certificates
 //! - [`tunnel`]: the proxy that an organisation lets its people out through
@@ -17,10 +19,12 @@
 pub mod contract;
 pub mod everywhere;
 pub mod http;
+pub mod kinto;
 pub mod mediawiki;
 pub mod photo;
 pub mod program;
 pub mod proxy;
+pub mod recipe;
 mod start;
 pub mod tls;
 pub mod tunnel;

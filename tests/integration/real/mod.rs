@@ -13,6 +13,7 @@ mod faults;
 mod intranet;
 mod keyring;
 mod kills;
+mod kinto;
 mod main_job;
 mod mediawiki;
 mod pictures;

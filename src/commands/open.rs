@@ -20,7 +20,7 @@ pub async fn open(global: &Global, args: &cli::Open, output: &Output) -> Result<
     let names: Vec<&str> = targets.iter().map(|target| target.common().name.as_str()).collect();
     let mut found = None;
     for target in &names {
-        let url = one.at(target).await.and_then(url);
+        let url = one.at(target).and_then(url);
         found = found.or(url.map(|url| (*target, url)));
     }
     let Some((target, url)) = found else { return Err(nothing(&name, &names)) };

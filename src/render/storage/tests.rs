@@ -40,6 +40,7 @@ fn meta() -> Meta {
         image_alt: None,
         author: None,
         canonical: None,
+        taxonomies: None,
     }
 }
 

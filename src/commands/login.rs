@@ -112,7 +112,7 @@ fn refused(target: &str, findings: &[Diagnosis]) -> Error {
     let error = bad.map_or(error.clone(), |bad| {
         let error = error.detail("cause", bad.text.clone());
         let error = if let Some(code) = bad.code { error.code(code) } else { error };
-        bad.help.iter().fold(error, |error, help| error.help(help))
+        bad.help.iter().fold(error, Error::help)
     });
     error.help("`--no-check` keeps it all the same")
 }

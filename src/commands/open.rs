@@ -18,11 +18,7 @@ pub async fn open(global: &Global, args: &cli::Open, output: &Output) -> Result<
     let name = notes::select(&shell, std::slice::from_ref(&args.note))?.remove(0);
     let one = OneNote::read(&shell, &name).await?;
     let names: Vec<&str> = targets.iter().map(|target| target.common().name.as_str()).collect();
-    let mut found = None;
-    for target in &names {
-        let url = one.at(target).and_then(url);
-        found = found.or(url.map(|url| (*target, url)));
-    }
+    let found = names.iter().find_map(|target| Some((*target, url(one.at(target)?)?)));
     let Some((target, url)) = found else { return Err(nothing(&name, &names)) };
     let url = address(&url, &shell.config.root);
     if output.format == Format::Json {

@@ -33,7 +33,7 @@ impl Style {
 pub fn error(error: &Error, style: Style) -> String {
     let mut text = error.to_string();
     if let Some(page) = error.name().and_then(pages::page) {
-        text += &format!("\n  more: {page}");
+        text = format!("{text}\n  more: {page}");
     }
     if !style.color {
         return text;

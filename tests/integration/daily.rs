@@ -1,6 +1,7 @@
 //! The commands of every day that need no server: `new`, `open`, `status`, `man`, `doctor`.
 
 use crate::{
+    docs::commands::shell,
     fakes::medium::{CATE, DORA, EDITED, Medium, WRITTEN},
     harness::{
         closed_port,
@@ -208,6 +209,29 @@ fn doctor_looks_at_the_configuration_the_ledger_and_the_repository() {
         run["sections"][1]["findings"][0]["text"].as_str().is_some_and(|t| t.contains("no git repository")),
         "{run}"
     );
+}
+
+#[test]
+fn doctor_tries_a_push_of_the_ledger_and_pushes_nothing() {
+    let project = Project::with_config(&format!("project = \"p\"\nstate = \"git:ledger\"\n{PAGES}"));
+    let git = |script: &str| {
+        let output = shell(&project, script);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    git("git init -q -b main . && git init -q --bare ../remote.git && git remote add origin ../remote.git
+         git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m first
+         git push -q origin main");
+    let run = project.run(&["doctor"]).expect(0);
+    assert!(run.stdout.contains("✓ knows 0 notes, and can be written"), "{}", run.transcript());
+    assert!(run.stdout.contains("✓ a repository, its remote: origin"), "{}", run.transcript());
+    assert_eq!(git("git --git-dir=../remote.git for-each-ref --format='%(refname)'"), "refs/heads/main\n");
+    git("git clone -q --depth 1 \"file://$PWD/../remote.git\" clone && cp crosspost.toml clone");
+    let run = project.run(&["doctor", "--config", "clone/crosspost.toml"]).expect(0);
+    assert!(run.stdout.contains("docs/doctor.md#shallow-clone"), "{}", run.transcript());
+    git("git remote set-url origin ../nowhere.git");
+    let run = project.run(&["doctor"]).expect(1);
+    assert!(run.stdout.contains("✗ the ledger's branch `ledger` cannot be fetched"), "{}", run.transcript());
 }
 
 #[test]

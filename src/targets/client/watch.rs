@@ -57,7 +57,9 @@ pub(super) fn tell(target: &str, request: &Request, outcome: &Result<Answer, NoA
         date: answer.and_then(|answer| answer.header("date")),
         age: answer.and_then(|answer| answer.header("age")),
     };
-    watchers.iter().for_each(|watcher| watcher(&exchange));
+    for watcher in &watchers {
+        watcher(&exchange);
+    }
 }
 
 /// An address with the keys of its query, and none of their values: they may be a token, or the

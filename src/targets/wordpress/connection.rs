@@ -304,6 +304,7 @@ impl Connection {
 }
 
 /// The error for a post type that the site does not have.
+#[must_use]
 pub fn no_post_type(name: &str, answer: &Answer) -> Error {
     Error::failed(format!("the site has no post type `{name}` that can be posted to"))
         .code("no-post-type")

@@ -106,7 +106,7 @@ pub struct Site {
     pub version: String,
     folder: PathBuf,
     values: BTreeMap<String, String>,
-    _own: Option<OwnFolder>,
+    own: Option<OwnFolder>,
 }
 
 /// The folder of a private site: what runs in it is stopped before it goes.
@@ -158,7 +158,7 @@ impl Site {
             folder: values["DIR"].clone().into(),
             root,
             values,
-            _own: own,
+            own: own,
         }
     }
 
@@ -259,7 +259,7 @@ impl Site {
     /// # Panics
     /// When the site is shared, or its folder cannot be written to.
     pub fn plugin(&self, name: &str, php: &str) {
-        assert!(self._own.is_some(), "a plugin on a shared site would meet the other tests");
+        assert!(self.own.is_some(), "a plugin on a shared site would meet the other tests");
         let folder = self.folder.join("www/wp-content/mu-plugins");
         fs::write(folder.join(name), php).expect("the site's folder can be written to");
     }

@@ -35,7 +35,8 @@ fn ask(project: &Project) -> Said {
     for section in run.json()["sections"].as_array().expect("sections") {
         for finding in section["findings"].as_array().expect("findings") {
             codes.extend(finding["code"].as_str().map(str::to_owned));
-            text += &format!("{} {}\n", finding["text"].as_str().expect("a text"), finding["help"]);
+            let words = finding["text"].as_str().expect("a text");
+            text = format!("{text}{words} {}\n", finding["help"]);
         }
     }
     Said { codes, text, code: run.code }

@@ -112,6 +112,24 @@ fn a_list_that_is_not_where_the_description_says_stops_the_run_before_anything_i
 }
 
 #[test]
+fn a_list_that_is_not_there_is_no_empty_list() {
+    let bench = Bench::with(|config| config.replace("path = \"/posts\"\nquery", "path = \"/pots\"\nquery"));
+    bench.note("", "First.");
+    let run = bench.publish().expect(1);
+    assert!(run.stderr.contains("did not look for the post"), "{}", run.transcript());
+    assert!(bench.api.posts().is_empty());
+}
+
+#[test]
+fn a_list_that_breaks_off_says_nothing_about_what_is_not_in_it() {
+    let bench = Bench::new();
+    bench.note("", "First.");
+    bench.api.play(Method::GET, "/posts", Trick::Next("/api/posts/7".to_owned()));
+    bench.publish().expect(1);
+    assert!(bench.api.posts().is_empty());
+}
+
+#[test]
 fn a_server_that_fails_after_the_work_is_asked_what_it_has() {
     let bench = Bench::new();
     bench.note("", "First.");

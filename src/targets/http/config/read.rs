@@ -138,8 +138,13 @@ impl Reader<'_> {
 
     fn find(&self, raw: &Spanned<raw::Operation>) -> Result<Find> {
         let inner = raw.get_ref();
+        let mut operation = self.operation(&operations::FIND, raw, WANTED)?;
+        if inner.list.is_some() && inner.absent_on.is_none() {
+            // A list without posts is an empty list: what is not there is the path.
+            operation.absent_on.clear();
+        }
         Ok(Find {
-            operation: self.operation(&operations::FIND, raw, WANTED)?,
+            operation,
             list: self.pointer(inner.list.as_ref())?,
             next: self.maybe_source(inner.next.as_ref(), ANSWER)?,
         })

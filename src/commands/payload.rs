@@ -32,13 +32,21 @@ pub fn write(folder: &Path, observed: &Observed<'_>) -> Result<usize> {
     Ok(written)
 }
 
-/// The requests of what a plan would send, where its targets can tell them.
+/// The requests of what a plan would send, where its targets can tell them: without their bodies, since
+/// a log may be read by others than the target is.
 #[must_use]
 pub fn requests(observed: &Observed<'_>) -> Vec<String> {
     let sent = observed.work.iter().filter(|work| {
         work.error.is_none() && matches!(work.decision.action, Action::Create | Action::Update)
     });
-    sent.filter_map(|work| work.target.requests(&work.rendered.as_ref()?.rendering, work.marker)).collect()
+    let whole = sent.filter_map(|work| work.target.requests(&work.rendered.as_ref()?.rendering, work.marker));
+    whole.map(|requests| heads(&requests)).collect()
+}
+
+/// The parts of a `.http` file that are no bodies: what follows an empty line is one.
+fn heads(requests: &str) -> String {
+    let parts = requests.split("\n\n").filter(|part| part.trim_start().starts_with("###"));
+    parts.map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
 fn write_one(file: &Path, text: &str) -> Result<()> {

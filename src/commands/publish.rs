@@ -88,7 +88,9 @@ async fn look(
         output.remark(&format!("{written} bodies written to {}", folder.join("payload").display()));
     }
     if global.verbose {
-        payload::requests(&observed).iter().for_each(|requests| output.remark(requests));
+        for requests in payload::requests(&observed) {
+            output.remark(&requests);
+        }
     }
     Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, pruned, output).await?))
 }

@@ -1,5 +1,7 @@
 //! A described API's own table, checked.
 
+mod account;
+mod operations;
 mod raw;
 mod read;
 mod rules;

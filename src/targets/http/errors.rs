@@ -211,3 +211,6 @@ pub fn unsaved(connection: &Connection, doing: &str, outcome: &Outcome) -> Write
         _ => WriteError::NotDone(error),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -101,6 +101,12 @@ pub async fn update(
 ) -> Result<Written, WriteError> {
     let doing = "update the post";
     let base = base(connection, seen, id).await.map_err(WriteError::NotDone)?;
+    if let Some(lock) = connection.config().post.lock.as_ref().filter(|_| base.lock.is_none()) {
+        let error = Error::failed(format!("the post at the target `{}` has no lock", connection.target()))
+            .cause(format!("there is nothing at `{}`", lock.shown()))
+            .help("correct `lock` in `post`: without it an edit could be overwritten");
+        return Err(WriteError::NotDone(error));
+    }
     let values = of_post(Values::note(rendering, sending.marker), &base);
     let operation = connection.config().update.as_ref().ok_or_else(|| undescribed(doing))?;
     let said = match send(connection, operation, &values).await? {

@@ -204,3 +204,48 @@ fn line_of(source: &str, word: &str) -> u32 {
     let before = source.find(word).and_then(|at| source.get(..at)).unwrap_or_default();
     u32::try_from(before.matches('\n').count()).unwrap_or(0).saturating_add(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::targets::http::names::NOTE;
+
+    fn text(source: &str) -> Text {
+        Text::new(source, NOTE, &Values::sample()).unwrap_or_else(|wrong| panic!("{source}: {}", wrong.error))
+    }
+
+    fn values() -> Values {
+        let tags = json!(["a", "b"]);
+        let values = Values::default().with("tags", &tags).with("author", &Json::Null);
+        values.with_text("title", "A \"/ é").with_text("slug", "")
+    }
+
+    #[test]
+    fn one_expression_yields_a_value_and_anything_else_text() {
+        let value = |source: &str| text(source).value(&values()).unwrap();
+        assert_eq!(value("{{ tags }}"), json!(["a", "b"]));
+        assert_eq!(value(" {{- tags | length -}} "), json!(2));
+        assert_eq!(value("{{ author }}"), json!(null));
+        assert_eq!(value("{{ title == 'x' }}"), json!(false));
+        assert_eq!(value("{{ title }}!"), json!("A \"/ é!"));
+        assert_eq!(value("{{ tags[0] }}{{ tags[1] }}"), json!("ab"));
+        assert_eq!(value("{{ 'A Title' | slug }}"), json!("a-title"));
+        assert_eq!(value("plain {\"a\": 1}"), json!("plain {\"a\": 1}"));
+    }
+
+    #[test]
+    fn what_has_no_value_cannot_stand_within_a_text() {
+        for source in ["by {{ author }}", "#{{ tags }}", "{{ tags[7] }}", "{{ excerpt }}"] {
+            assert!(text(source).value(&values()).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn values_in_a_path_are_encoded_and_none_is_empty() {
+        assert_eq!(text("/p/{{ title }}").path(&values()).unwrap(), "/p/A%20%22%2F%20%C3%A9");
+        assert!(text("/p/{{ slug }}").path(&values()).is_err());
+        assert!(text("/p/{{ author }}").path(&values()).is_err());
+    }
+}

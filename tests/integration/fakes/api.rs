@@ -151,13 +151,11 @@ async fn respond(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
         return answer(401, &json!({"message": "who are you?"}));
     }
     match trick {
-        Some(Trick::ErrorIn200) => {
-            return answer(200, &json!({"error": {"message": "the quota is used up"}}));
-        }
-        Some(Trick::Fail) => return answer(500, &json!({"message": "out of order"})),
+        Some(Trick::ErrorIn200) => answer(200, &json!({"error": {"message": "the quota is used up"}})),
+        Some(Trick::Fail) => answer(500, &json!({"message": "out of order"})),
         Some(Trick::Redirect(status, to)) => {
             let builder = Response::builder().status(status).header(header::LOCATION, to);
-            return builder.body(Body::empty()).expect("constant parts");
+            builder.body(Body::empty()).expect("constant parts")
         }
         trick => {
             let body: Value = serde_json::from_slice(&body).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::Bench;
 use crate::fakes::api::Trick;
 
 /// A description that cannot look for a post.
-fn without_find(config: String) -> String {
+fn without_find(config: &str) -> String {
     let (before, after) = config.split_once("[targets.intranet.find]").unwrap();
     let (_, after) = after.split_once("[targets.intranet.fetch]").unwrap();
     format!("{before}[targets.intranet.fetch]{after}")
@@ -28,7 +28,7 @@ fn a_create_without_an_id_in_its_answer_is_looked_for_and_never_sent_again() {
 
 #[test]
 fn where_nothing_can_be_looked_for_a_person_says_what_happened() {
-    let bench = Bench::with(without_find);
+    let bench = Bench::with(|config| without_find(&config));
     bench.note("", "First.");
     bench.api.play(Method::POST, "/posts", Trick::NoId);
     let run = bench.publish().expect(3);
@@ -81,6 +81,19 @@ fn without_a_lock_the_post_is_looked_at_again_before_it_is_written() {
 }
 
 #[test]
+fn a_lock_that_is_not_where_the_description_says_stops_an_update() {
+    let bench = Bench::with(|config| {
+        config.replace("lock = \"/version\"", "lock = \"/revision\"").replace("{{ lock + 1 }}", "{{ lock }}")
+    });
+    bench.note("", "First.");
+    bench.publish().expect(0);
+    bench.note("", "Second.");
+    let run = bench.publish().expect(1);
+    assert!(run.stderr.contains("there is nothing at `/revision`"), "{}", run.transcript());
+    assert!(bench.api.requests().iter().all(|request| !request.starts_with("PUT")));
+}
+
+#[test]
 fn a_description_that_does_not_find_what_it_created_is_told_at_once() {
     let bench = Bench::new();
     bench.note("", "First.");
@@ -95,6 +108,24 @@ fn a_list_that_is_not_where_the_description_says_stops_the_run_before_anything_i
     bench.note("", "First.");
     let run = bench.publish().expect(1);
     assert!(run.stderr.contains("there is no list at `/pages`"), "{}", run.transcript());
+    assert!(bench.api.posts().is_empty());
+}
+
+#[test]
+fn a_list_that_is_not_there_is_no_empty_list() {
+    let bench = Bench::with(|config| config.replace("path = \"/posts\"\nquery", "path = \"/pots\"\nquery"));
+    bench.note("", "First.");
+    let run = bench.publish().expect(1);
+    assert!(run.stderr.contains("did not look for the post"), "{}", run.transcript());
+    assert!(bench.api.posts().is_empty());
+}
+
+#[test]
+fn a_list_that_breaks_off_says_nothing_about_what_is_not_in_it() {
+    let bench = Bench::new();
+    bench.note("", "First.");
+    bench.api.play(Method::GET, "/posts", Trick::Next("/api/posts/7".to_owned()));
+    bench.publish().expect(1);
     assert!(bench.api.posts().is_empty());
 }
 

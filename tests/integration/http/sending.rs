@@ -75,6 +75,8 @@ fn a_dry_run_shows_the_requests_without_the_secret() {
     }
     "#);
     assert!(run.stderr.contains("POST [API]/api/posts"), "{}", run.transcript());
+    assert!(run.stderr.contains("PUT [API]/api/posts/ID"), "{}", run.transcript());
+    assert!(!run.stderr.contains("\"title\""), "no body in what may be a log: {}", run.transcript());
     assert!(!run.transcript().contains(SECRET) && !file.contains(SECRET));
     assert!(bench.api.posts().is_empty());
 }

@@ -1,6 +1,8 @@
 //! What a stored body says, apart from how Confluence writes it: by this an edit is told from a page
 //! that was merely stored.
 
+use std::fmt::Write as _;
+
 use super::{
     escape, mark,
     stored::{self, Piece},
@@ -80,9 +82,9 @@ impl Essence {
         self.flush();
         attributes.retain(|(name, _)| !OWN.contains(&name.as_str()));
         attributes.sort();
-        self.out.push_str(&format!("<{name}"));
+        let _ = write!(self.out, "<{name}");
         for (name, value) in &attributes {
-            self.out.push_str(&format!(" {name}=\"{}\"", escape::value(value)));
+            let _ = write!(self.out, " {name}=\"{}\"", escape::value(value));
         }
         self.out.push_str(if empty { "/>" } else { ">" });
         self.opened = !empty;
@@ -94,7 +96,7 @@ impl Essence {
             self.out.pop();
             self.out.push_str("/>");
         } else {
-            self.out.push_str(&format!("</{name}>"));
+            let _ = write!(self.out, "</{name}>");
         }
     }
 

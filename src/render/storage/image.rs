@@ -1,5 +1,7 @@
 //! Pictures: attachments of a page, named by their content, or addresses elsewhere.
 
+use std::fmt::Write as _;
+
 use super::{Options, escape, writer::Writer};
 use crate::render::{
     LinkFate, Picture,
@@ -38,18 +40,17 @@ pub(super) fn attached(
 fn element(resource: &str, attributes: &[(&str, String)], caption: &str) -> String {
     let mut all = String::new();
     for (name, value) in attributes.iter().filter(|(_, value)| !value.is_empty()) {
-        all.push_str(&format!(" {name}=\"{}\"", escape::value(value)));
+        let _ = write!(all, " {name}=\"{}\"", escape::value(value));
     }
     format!("<ac:image{all}>{resource}{caption}</ac:image>")
 }
 
 impl Writer<'_> {
-    /// A picture within text.
+    /// A picture within text, or what is left of it.
     pub(super) fn image(&mut self, image: &Image) {
         self.line = image.line;
-        if let Some(picture) = self.picture(image, "") {
-            self.push(&picture);
-        }
+        let shown = self.picture(image, "").unwrap_or_else(|left| left);
+        self.push(&shown);
     }
 
     /// A picture by itself, with its caption and where a click on it leads.
@@ -57,77 +58,62 @@ impl Writer<'_> {
         self.line = figure.image.line;
         let caption = self.line_of(&figure.caption);
         let fate = figure.link.as_ref().map(|href| self.fate(href, figure.image.line));
-        let inside = match (&fate, caption.as_str()) {
-            (_, "") | (Some(_), _) => String::new(),
-            _ if self.is_cloud() => format!("<ac:caption><p>{caption}</p></ac:caption>"),
-            _ => String::new(),
-        };
-        let Some(picture) = self.picture(&figure.image, &inside) else {
-            let left = self.apart(|writer| writer.image_left(&figure.image));
-            if !format!("{left}{caption}").is_empty() {
-                self.push(&format!("<p>{}</p>", format!("{left} {caption}").trim()));
+        // With a caption of its own, a picture is a block, which no link can hold.
+        let is_block = self.is_cloud() && fate.is_none() && !caption.is_empty();
+        let own = if is_block { format!("<ac:caption><p>{caption}</p></ac:caption>") } else { String::new() };
+        match self.picture(&figure.image, &own) {
+            Ok(picture) if is_block => self.push(&picture),
+            Ok(picture) => {
+                let shown = linked(&picture, fate.as_ref());
+                self.push(&format!("<p>{shown}</p>"));
+                if !caption.is_empty() {
+                    self.push(&format!("\n<p><em>{caption}</em></p>"));
+                }
             }
-            return;
-        };
-        let mut shown = picture;
-        let mut after = String::new();
-        match &fate {
-            Some(LinkFate::To(href)) => {
-                shown = format!("<a href=\"{}\">{shown}</a>", escape::address(href));
+            Err(left) => {
+                let words = format!("{left} {caption}");
+                if !words.trim().is_empty() {
+                    self.push(&format!("<p>{}</p>", words.trim()));
+                }
             }
-            Some(LinkFate::Label(label)) => after = format!(" {}", escape::escaped(label)),
-            Some(LinkFate::Unlink) | None => {}
-        }
-        // With a caption of its own, a picture is a block.
-        if inside.is_empty() {
-            self.push(&format!("<p>{shown}{after}</p>"));
-            if !caption.is_empty() {
-                self.push(&format!("\n<p><em>{caption}</em></p>"));
-            }
-        } else {
-            self.push(&shown);
         }
     }
 
-    /// A picture, where it can be shown.
-    fn picture(&mut self, image: &Image, caption: &str) -> Option<String> {
-        let mut attributes = vec![
+    /// A picture; or else what stands in its place where it cannot be shown.
+    fn picture(&mut self, image: &Image, caption: &str) -> Result<String, String> {
+        let attributes = [
             ("ac:alt", image.alt.clone()),
             ("ac:title", image.title.clone().unwrap_or_default()),
             ("ac:width", image.width.map(|width| width.to_string()).unwrap_or_default()),
         ];
         if let Some((picture, _)) = self.pictures.get(&image.src) {
-            return Some(attached(&content_name(picture), &attributes, self.options, caption));
+            return Ok(attached(&content_name(picture), &attributes, self.options, caption));
         }
-        if !is_web(&image.src) {
-            return None;
-        }
-        let LinkFate::To(src) = self.fate(&image.src, image.line) else { return None };
-        attributes.retain(|(_, value)| !value.is_empty());
-        let resource = format!("<ri:url ri:value=\"{}\"/>", escape::address(&src));
-        Some(element(&resource, &attributes, caption))
-    }
-
-    /// What stands in the place of a picture that cannot be shown.
-    fn image_left(&mut self, image: &Image) {
-        self.text(&image.alt);
+        let alt = escape::escaped(&image.alt);
         if !is_web(&image.src) {
             self.warn(
                 "picture-removed",
                 "a picture that is no file beside the note became its alternative text",
             );
-        } else if let LinkFate::Label(label) = self.fate(&image.src, image.line) {
-            self.text(&format!(" {label}"));
+            return Err(alt);
+        }
+        match self.fate(&image.src, image.line) {
+            LinkFate::To(src) => {
+                let resource = format!("<ri:url ri:value=\"{}\"/>", escape::address(&src));
+                Ok(element(&resource, &attributes, caption))
+            }
+            LinkFate::Label(label) => Err(format!("{alt} {}", escape::escaped(&label))),
+            LinkFate::Unlink => Err(alt),
         }
     }
+}
 
-    /// A picture within text, or what is left of it.
-    pub(super) fn image_or_words(&mut self, image: &Image) {
-        let before = self.out.len();
-        self.image(image);
-        if self.out.len() == before {
-            self.image_left(image);
-        }
+/// A picture that leads somewhere, if it may.
+fn linked(picture: &str, fate: Option<&LinkFate>) -> String {
+    match fate {
+        Some(LinkFate::To(href)) => format!("<a href=\"{}\">{picture}</a>", escape::address(href)),
+        Some(LinkFate::Label(label)) => format!("{picture} {}", escape::escaped(label)),
+        Some(LinkFate::Unlink) | None => picture.to_owned(),
     }
 }
 

@@ -20,7 +20,7 @@ impl Writer<'_> {
             Inline::Strong(content) => self.wrapped("strong", content),
             Inline::Strikethrough(content) => self.wrapped("del", content),
             Inline::Link(link) => self.link(link),
-            Inline::Image(image) => self.image_or_words(image),
+            Inline::Image(image) => self.image(image),
             Inline::FootnoteRef { index, nth } => self.reference(*index, *nth),
             Inline::Math { tex, .. } => self.math_span(tex),
             Inline::Element { name, content, .. } => self.element(name, content),

@@ -16,7 +16,13 @@ impl Writer<'_> {
             self.inlines(&link.content);
             return;
         }
-        match self.fate(&link.href, link.line) {
+        let fate = self.fate(&link.href, link.line);
+        self.link_as(link, fate);
+    }
+
+    /// A link of which it is decided what becomes of it.
+    pub(super) fn link_as(&mut self, link: &Link, fate: LinkFate) {
+        match fate {
             LinkFate::To(href) => self.linked(&href, link.title.as_deref(), |writer| {
                 writer.inlines(&link.content);
             }),

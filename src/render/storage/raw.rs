@@ -167,7 +167,7 @@ impl Writer<'_> {
     }
 
     fn raw_image(&mut self, tag: &Tag) {
-        self.image_or_words(&Image {
+        self.image(&Image {
             src: tag.get("src").unwrap_or_default().to_owned(),
             alt: tag.get("alt").unwrap_or_default().to_owned(),
             title: None,
@@ -201,5 +201,5 @@ fn attributes(tag: &Tag) -> String {
     };
     let is_number = |value: &str| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     let kept = names.iter().filter_map(|name| Some((name, tag.get(name).filter(|value| is_number(value))?)));
-    kept.map(|(name, value)| format!(" {name}=\"{value}\"")).collect()
+    kept.fold(String::new(), |all, (name, value)| format!("{all} {name}=\"{value}\""))
 }

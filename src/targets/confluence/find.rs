@@ -40,7 +40,9 @@ pub async fn find(connection: &Connection, seen: &Seen, wanted: &[Wanted]) -> Re
     for page in all.values_mut().filter(|page| markers.iter().any(|marker| page.carries(*marker))) {
         page.labels = Some(labels::of(connection, &page.id).await?);
     }
-    all.values().for_each(|page| seen.note(page));
+    for page in all.values() {
+        seen.note(page);
+    }
     let config = connection.config();
     let found = wanted.iter().zip(&titled).map(|(wanted, titled)| {
         let ours = all.values().filter(|page| page.carries(wanted.marker));

@@ -140,3 +140,6 @@ fn original(context: &Context<'_>) -> Option<String> {
     let host = url::Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned));
     Some(storage::first_published(host.as_deref().unwrap_or(&url), Some(&url)))
 }
+
+#[cfg(test)]
+mod tests;

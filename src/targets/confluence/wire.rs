@@ -1,4 +1,4 @@
-//! How the two editions spell each request. The contract for Cloud's `api/v2` is Atlassian's OpenAPI
+//! How the two editions spell each request. The contract for Cloud's `api/v2` is Atlassian's own
 //! document; `rest/api` is its older API, which Cloud keeps for what v2 lacks and Data Center has alone.
 
 use reqwest::{

@@ -163,7 +163,7 @@ impl State {
 
     fn work(&mut self, request: &Received) -> Reply {
         let is_older = request.path.starts_with("/rest/api/");
-        let known = self.knows(request);
+        let known = Self::knows(request);
         if !known && self.strangers == Strangers::Refused {
             let reply = Reply::refused(401, "Unauthorized");
             return if is_older { reply.older() } else { reply };
@@ -181,7 +181,7 @@ impl State {
         }
     }
 
-    fn knows(&self, request: &Received) -> bool {
+    fn knows(request: &Received) -> bool {
         use base64::{Engine as _, engine::general_purpose::STANDARD};
         let basic = format!("Basic {}", STANDARD.encode(format!("{USER}:{TOKEN}")));
         let bearer = format!("Bearer {TOKEN}");

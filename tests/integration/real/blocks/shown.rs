@@ -79,12 +79,12 @@ fn shown(flavour: Flavour, role: Role, notes: &[(String, String)]) -> Vec<String
     let mut all = Vec::new();
     for batch in notes.chunks(BATCH) {
         let split = |at: usize| format!("zqnote{at}zq");
-        let mut content = String::new();
-        for (at, (_, markdown)) in batch.iter().enumerate() {
+        let with_line = |(at, (_, markdown)): (usize, &(String, String))| {
             let body = render(&document(markdown), "false", &KeepLinks).body;
-            content +=
-                &format!("{body}\n\n<!-- wp:paragraph -->\n<p>{}</p>\n<!-- /wp:paragraph -->\n\n", split(at));
-        }
+            format!("{body}\n\n<!-- wp:paragraph -->\n<p>{}</p>\n<!-- /wp:paragraph -->", split(at))
+        };
+        let content: Vec<String> = batch.iter().enumerate().map(with_line).collect();
+        let content = content.join("\n\n");
         let post = json!({"title": unique("shown"), "content": content, "status": "publish"});
         let post = site.send(Some(role), Method::POST, "wp/v2/posts", Some(&post)).expect(201);
         let mut rest = post["content"]["rendered"].as_str().expect("text");

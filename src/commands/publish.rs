@@ -38,7 +38,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let mut plan = Plan::default();
     let mut open = names;
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that
-    // link to each other, when both are there.
+    // link to each other, when both are there, and those that link to one whose address changed.
     for patience in [true, false] {
         let (read, errors) = notes::read(&shell, &open);
         let observed = observe::observe(&run, read, errors).await?;
@@ -47,6 +47,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
             plan = plan.merge(orphans(&shell, &observed, &args.selection, pruned, output).await?);
         }
         open = plan.open_notes();
+        open.extend(publish::links::followers(&run, &observed, &plan));
         if !patience || open.is_empty() || !publish::wait::for_others(&run, &observed, &open).await? {
             break;
         }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::{Observed, Run, Work};
 use crate::{
     note::path::resolve_relative,
+    plan::{Outcome, Plan, Step},
     render::links::{NoteLink, NoteLinks},
     state::Record,
     targets::Target,
@@ -76,6 +77,38 @@ pub fn linked_paths(run: &Run<'_>, prepared: &super::Prepared) -> Vec<String> {
         }
     }
     paths
+}
+
+/// The notes that link to one whose address has changed in this run (its slug did): by path.
+#[must_use]
+pub fn followers(run: &Run<'_>, observed: &Observed<'_>, plan: &Plan) -> Vec<String> {
+    let moved: Vec<&Step> = plan.steps.iter().filter(|step| has_moved(observed, step)).collect();
+    let follows = |work: &&Work| moved.iter().any(|step| links_to(run, observed, work, step));
+    let following = observed.work.iter().filter(follows);
+    let mut paths: Vec<String> =
+        following.map(|work| observed.notes[work.note].0.note.path().to_owned()).collect();
+    paths.dedup();
+    paths
+}
+
+fn has_moved(observed: &Observed<'_>, step: &Step) -> bool {
+    let is_its = |work: &&Work| {
+        work.target.common().name == step.target && observed.notes[work.note].0.note.path() == step.note
+    };
+    let work = observed.work.iter().find(is_its);
+    let receipt = work.and_then(|work| work.recorded.as_ref()?.receipt.as_ref());
+    let before = receipt.filter(|receipt| receipt.permanent).and_then(|receipt| receipt.url.as_ref());
+    step.outcome == Outcome::Done && before.is_some() && step.url.is_some() && before != step.url.as_ref()
+}
+
+fn links_to(run: &Run<'_>, observed: &Observed<'_>, work: &Work, step: &Step) -> bool {
+    let prepared = &observed.notes[work.note].0;
+    let Ok(part) = prepared.part(run, work.target.common().audience) else { return false };
+    work.target.common().name == step.target
+        && part.document.links().iter().any(|address| {
+            let there = target_of(run, observed, prepared.note.path(), &address.href, address.wiki);
+            there.is_some_and(|(_, path)| path == step.note)
+        })
 }
 
 /// The path as the link gives it, and that of the note it means.

@@ -25,6 +25,7 @@ pub fn of(rendering: &Rendering) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 /// The fields of a rendering whose type is not known, or does not fit any more.
+#[must_use]
 pub fn unsure<'r>(rendering: &'r Rendering, known: &BTreeMap<String, String>) -> Vec<(&'r str, &'r Value)> {
     let fits = |field: &str, value| known.get(&key(field)).is_some_and(|kind| is_of(kind, value));
     of(rendering).filter(|(field, value)| !fits(field, value)).collect()
@@ -97,7 +98,8 @@ fn is_of(kind: &str, value: &Value) -> bool {
 #[must_use]
 pub fn lacking(rendering: &Rendering, has: &BTreeMap<String, String>) -> Map<String, Value> {
     let same = |field: &str, value: &Value| {
-        has.get(&super::posts::part(META, field)).is_some_and(|there| *there == value.to_string())
+        let there = has.get(&super::posts::part(META, field));
+        there.and_then(|there| serde_json::from_str(there).ok()).is_some_and(|there: Value| there == *value)
     };
     let lacking = of(rendering).filter(|(field, value)| !same(field, value));
     lacking.map(|(field, value)| (field.to_owned(), value.clone())).collect()

@@ -125,7 +125,9 @@ async fn terms(
         }
         learned.insert(may_key(taxonomy), "true".to_owned());
     }
-    missing.iter().for_each(|name| seen.note_absent(taxonomy.key(name)));
+    for name in missing {
+        seen.note_absent(taxonomy.key(name));
+    }
     Ok(())
 }
 

@@ -51,6 +51,10 @@ pub async fn ask(connection: &Connection) -> Result<Taxonomies> {
     }
     // PHP writes an empty map as an empty list.
     let all: BTreeMap<String, Shown> = errors::parse(&answer).unwrap_or_default();
+    if all.is_empty() {
+        // Is there such a post type at all?
+        connection.prepare().await?;
+    }
     Ok(Taxonomies(all.into_values().collect()))
 }
 

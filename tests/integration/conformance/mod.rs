@@ -10,8 +10,11 @@ mod folder;
 mod medium;
 mod rows;
 
+use std::sync::Arc;
+
 use crosspost::{config::Config, targets::Capabilities};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 use crate::harness::{
     program::{Project, Run},
@@ -37,13 +40,21 @@ pub trait Place {
     /// Makes the next write succeed at the site and fail for the program, which hears nothing of
     /// it. `false` where that cannot happen.
     fn lose_next_answer(&self) -> bool;
-    /// Makes the next update wait a moment before it reaches the site, and tells whether it is on its
-    /// way by now. `None` where the site has no lock, so that an edit of that very moment is lost.
-    fn hold_next_update(&self) -> Option<Box<dyn Fn() -> bool + '_>> {
+    /// Holds the next update back before it reaches the site. `None` where the site has no lock, so
+    /// that an edit of that very moment is lost.
+    fn hold_next_update(&self) -> Option<Held<'_>> {
         None
     }
     /// Whether pictures count in a test of them (an upload can be seen).
     fn uploads(&self, project: &Project) -> Option<usize>;
+}
+
+/// An update that is held back.
+pub struct Held<'a> {
+    /// Whether it is on its way by now.
+    pub has_come: Box<dyn Fn() -> bool + 'a>,
+    /// Lets it go on (`notify_one`).
+    pub gate: Arc<Notify>,
 }
 
 /// A project that publishes to one place.

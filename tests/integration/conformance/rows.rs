@@ -76,15 +76,16 @@ pub fn conflict(place: impl Place) {
     let bench = Bench::new(place);
     bench.note("one", "", "The first text");
     bench.publish(&[]);
-    let Some(is_on_its_way) = bench.place.hold_next_update() else { return };
+    let Some(held) = bench.place.hold_next_update() else { return };
     bench.note("one", "", "The third text");
     let run = bench.project.start(&["publish", "--format", "json"]);
     let began = Instant::now();
-    while !is_on_its_way() {
+    while !(held.has_come)() {
         assert!(began.elapsed() < Duration::from_secs(60), "the update never came");
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(bench.place.edit(&bench.project, &format!("{}one", bench.word), "first", "second"));
+    held.gate.notify_one();
     let run = run.wait();
     assert_ne!(run.code, Some(0), "{}", run.transcript());
     assert!(bench.one_post("one").contains("second"), "the edit is still there: {}", run.transcript());
@@ -143,7 +144,7 @@ pub fn pictures(place: impl Place) {
 /// A link to another note leads to that note's post, also where both are new and link to each other.
 pub fn links(place: impl Place) {
     let bench = Bench::new(place);
-    bench.note("one", "", "See [the other](two.md) in");
+    bench.note("one", "", "See [the other](two.md), or [[two]], in");
     bench.note("two", "", "Nothing but");
     let (code, report) = bench.publish(&[]);
     assert_eq!(code, 0, "{report:#}");
@@ -155,8 +156,29 @@ pub fn links(place: impl Place) {
     // By its end: a proxy stands in front of some sites, and a folder's links are relative.
     let page = format!("{}|", last.replace('_', " "));
     let ends = [format!("{last}\""), format!("{last}/\""), format!("{last}]"), format!("{last} "), page];
-    assert!(ends.iter().any(|end| text.contains(end)), "{url} in {text}");
+    let times: usize = ends.iter().map(|end| text.matches(end.as_str()).count()).sum();
+    assert!(times >= 2, "{url} twice in {text}");
     assert!(!text.contains("two.md") && !text.contains("crosspost-pending"), "{text}");
+    follows(&bench, &url);
+}
+
+/// An address that changes with the slug is followed in the same run.
+fn follows<P: Place>(bench: &Bench<P>, before: &str) {
+    let slug = format!("{}-moved", bench.word);
+    bench.note("two", &format!("slug: {slug}\n"), "Nothing but");
+    let (code, report) = bench.publish(&[]);
+    assert_eq!(code, 0, "{report:#}");
+    let steps = report["steps"].as_array().expect("steps");
+    let now = steps.iter().find(|s| s["note"] == "notes/two.md").and_then(|s| s["url"].as_str());
+    if now.is_some_and(|now| now != before) {
+        assert_eq!(step(&report, "one"), "update done", "{report:#}");
+        assert!(bench.one_post("one").contains(&slug), "{}", bench.one_post("one"));
+    }
+    if bench.can.update {
+        let (_, report) = bench.publish(&[]);
+        let steps = ["one", "two"].map(|name| step(&report, name));
+        assert_eq!(steps, ["unchanged done", "unchanged done"], "{report:#}");
+    }
 }
 
 /// A draft does not read as published; a private note only goes where it can be kept so.

@@ -16,6 +16,7 @@ const KNOWN: &[(&str, &str, &str)] = &[
     ("commands/init.rs", "wordpress", "`init` writes a first configuration for a blog"),
     ("commands/init.rs", "medium", "and for Medium beside it"),
     ("commands/init.rs", "folder", "or for a folder"),
+    ("cli.rs", "wordpress", "the options of `init`"),
 ];
 
 fn captures(pattern: &str, text: &str) -> BTreeSet<String> {

@@ -4,6 +4,7 @@
 mod compositions;
 mod corpus;
 mod reading;
+mod shown;
 mod stored;
 
 use std::collections::BTreeMap;

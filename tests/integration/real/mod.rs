@@ -5,6 +5,7 @@
 mod block_samples;
 mod blocks;
 mod confluence;
+mod check_remote;
 mod conformance;
 mod contracts;
 mod docs;

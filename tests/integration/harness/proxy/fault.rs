@@ -1,8 +1,9 @@
 //! Which requests fail, and how.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use regex::Regex;
+use tokio::sync::Notify;
 
 use super::Seen;
 
@@ -27,6 +28,8 @@ pub enum Fault {
     WarningAfter,
     /// The request reaches the server late, even when the client has given up meanwhile.
     SlowBefore(Duration),
+    /// The request reaches the server when the test lets it (`notify_one`).
+    HoldBefore(Arc<Notify>),
     /// The server does the work at once; the answer waits.
     SlowAfter(Duration),
 }

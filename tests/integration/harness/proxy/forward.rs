@@ -48,11 +48,15 @@ pub(super) async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> i
         _ => {}
     }
     let delay = if let Some(Fault::SlowBefore(time)) = &fault { *time } else { Duration::ZERO };
+    let gate = if let Some(Fault::HoldBefore(gate)) = &fault { Some(gate.clone()) } else { None };
     // On a task of its own: a client that gives up does not undo what it has sent.
     let forwarding = tokio::spawn({
         let (shared, path) = (shared.clone(), path.to_owned());
         async move {
             tokio::time::sleep(delay).await;
+            if let Some(gate) = gate {
+                gate.notified().await;
+            }
             let answer = shared.forward(&head.method, &path, &head.headers, body).await?;
             shared.note_answer(place, answer.status, &answer.body);
             Ok::<_, reqwest::Error>(answer)

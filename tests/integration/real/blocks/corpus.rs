@@ -13,7 +13,7 @@ struct Example {
     markdown: String,
 }
 
-fn examples(specification: &str) -> Vec<(String, String)> {
+pub fn examples(specification: &str) -> Vec<(String, String)> {
     let text = fs::read_to_string(fixture("spec").join(specification)).expect("the specification is there");
     let examples: Vec<Example> = serde_json::from_str(&text).expect("a list of examples");
     examples.into_iter().map(|it| (format!("{specification} {}", it.example), it.markdown)).collect()
@@ -32,7 +32,7 @@ fn the_examples_of_github_are_native() {
 }
 
 /// The notes of `blocks-notes`: each begins with a line `%%%% its name`.
-fn nasty() -> Vec<(String, String)> {
+pub fn nasty() -> Vec<(String, String)> {
     let mut notes = Vec::new();
     for entry in fs::read_dir(fixture("blocks-notes")).expect("the notes are there") {
         let text = fs::read_to_string(entry.expect("a file").path()).expect("UTF-8");

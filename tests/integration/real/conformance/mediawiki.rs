@@ -1,9 +1,11 @@
 //! A real MediaWiki, as an account that may delete, and behind a proxy that counts and loses.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, sync::Arc};
+
+use tokio::sync::Notify;
 
 use crate::{
-    conformance::Place,
+    conformance::{Held, Place},
     harness::{
         mediawiki::{Account, Wiki},
         program::Project,
@@ -65,10 +67,11 @@ impl Place for Intranet {
         true
     }
 
-    fn hold_next_update(&self) -> Option<Box<dyn Fn() -> bool + '_>> {
+    fn hold_next_update(&self) -> Option<Held<'_>> {
         let is_update = |seen: &Seen| body_has(seen, "nocreate=1");
-        self.proxy.fail(Rule::when(Fault::SlowBefore(Duration::from_secs(3)), is_update).nth(1));
-        Some(Box::new(move || self.proxy.requests().iter().any(is_update)))
+        let gate = Arc::new(Notify::new());
+        self.proxy.fail(Rule::when(Fault::HoldBefore(gate.clone()), is_update).nth(1));
+        Some(Held { has_come: Box::new(move || self.proxy.requests().iter().any(is_update)), gate })
     }
 
     fn uploads(&self, _project: &Project) -> Option<usize> {

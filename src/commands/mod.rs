@@ -15,6 +15,7 @@ mod publish;
 mod record;
 mod resolve;
 mod shell;
+mod since;
 mod status;
 mod unpublish;
 

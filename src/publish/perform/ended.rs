@@ -15,6 +15,11 @@ pub(super) enum Ended {
         /// A link in it could not be made, since the other note was not there yet.
         unfinished: bool,
     },
+    /// A person has what they need to do it.
+    HandedOver {
+        by_hand: Vec<String>,
+        warnings: Vec<Warning>,
+    },
     /// Another run did it, or is at it.
     Elsewhere,
     /// It cannot be done yet.
@@ -38,6 +43,11 @@ impl Ended {
                 step.remote_id = Some(remote_id.0);
                 step.url = url;
                 step.warnings.extend(warnings);
+            }
+            Self::HandedOver { by_hand, warnings } => {
+                step.outcome = Outcome::Done;
+                step.by_hand = by_hand;
+                step.warnings = warnings;
             }
             Self::Elsewhere => {
                 step.action = Action::Blocked;

@@ -20,7 +20,7 @@ impl Job<'_, '_> {
     /// Also for a note that was handed over before: on a CI runner what was put down then is gone.
     async fn try_hand_over(&self) -> Result<Ended, Ended> {
         let writer = self.writer.ok_or_else(|| Error::failed("the target was not asked"))?;
-        if let Some(reason) = self.still_waits().await {
+        if let Some(reason) = self.still_waits() {
             return Ok(Ended::Waits(reason));
         }
         // Without the pictures that are put into what is handed over: a later plan knows none of

@@ -125,7 +125,8 @@ fn write(answers: &Answers) -> String {
         None => text += "\n[targets.folder]\nkind     = \"folder\"\naudience = \"public\"\n",
     }
     if answers.medium {
-        text += "\n[targets.medium]\nkind      = \"medium\"\naudience  = \"public\"\ncanonical = \"blog\"\n";
+        text += "\n[targets.medium]\nkind      = \"medium\"\nmode      = \"handoff\"    # you bring each story there: Medium gives out no tokens any more\n\
+                 audience  = \"public\"\ncanonical = \"blog\"\n#username = \"NAME\"        # as in https://medium.com/@NAME: its feed shows what is there\n";
     }
     text
 }
@@ -139,9 +140,6 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
             "  1. Make an application password: {url}/wp-admin/profile.php#application-passwords-section\n\
              \x20 2. export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
-        if answers.medium {
-            text += "     export CROSSPOST_MEDIUM_TOKEN='…'   (Medium gives out no new tokens since 2025; an old one works)\n";
-        }
         text +=
             "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";
     } else {

@@ -10,7 +10,7 @@ use super::{
     sites::Sites, uploads::Uploads,
 };
 use crate::{
-    error::Error,
+    error::{Error, Warning},
     note::{Audience, Marker, Status},
     plan::{
         Action, Outcome, Plan, Step,
@@ -120,7 +120,7 @@ impl Observed<'_> {
             error: error.map(|e| name_command(e, prepared.note.path(), &work.target.common().name)),
             remote_id: remote.map(|r| r.id.0.clone()).or_else(|| receipt.map(|r| r.remote_id.0.clone())),
             url: remote.and_then(|r| r.url.clone()).or_else(|| receipt.and_then(|r| r.url.clone())),
-            warnings: work.rendered.as_ref().map(|r| r.rendering.warnings.clone()).unwrap_or_default(),
+            warnings: work.warnings(),
             by_hand: self.by_hand(work),
             difference: work.difference(),
             unfinished: false,
@@ -251,6 +251,16 @@ impl Work {
     pub fn is_handed_over(&self) -> bool {
         let intent = self.recorded.as_ref().and_then(|r| r.intent.as_ref());
         intent.is_some_and(|i| i.phase == Phase::Handed)
+    }
+
+    /// What the target will lose; of a note that waits for a person it was told when they were given it.
+    fn warnings(&self) -> Vec<Warning> {
+        let Some(rendered) = &self.rendered else { return Vec::new() };
+        let intent = self.recorded.as_ref().and_then(|r| r.intent.as_ref());
+        match self.is_handed_over() && intent.is_some_and(|i| i.digest == rendered.digest) {
+            true => Vec::new(),
+            false => rendered.rendering.warnings.clone(),
+        }
     }
 
     /// Whether a create of an earlier run has no receipt.

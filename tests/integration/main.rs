@@ -11,6 +11,7 @@ mod conformance;
 mod harness;
 mod real;
 
+mod since;
 mod state;
 
 mod fakes;

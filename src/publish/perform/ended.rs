@@ -18,7 +18,6 @@ pub(super) enum Ended {
     /// A person has what they need to do it.
     HandedOver {
         by_hand: Vec<String>,
-        warnings: Vec<Warning>,
     },
     /// Another run did it, or is at it.
     Elsewhere,
@@ -44,10 +43,9 @@ impl Ended {
                 step.url = url;
                 step.warnings.extend(warnings);
             }
-            Self::HandedOver { by_hand, warnings } => {
+            Self::HandedOver { by_hand } => {
                 step.outcome = Outcome::Done;
                 step.by_hand = by_hand;
-                step.warnings = warnings;
             }
             Self::Elsewhere => {
                 step.action = Action::Blocked;

@@ -33,7 +33,7 @@ impl Job<'_, '_> {
         writer.hand_over(&rendering, note).await?;
         let by_hand = self.work.decision.by_hand.clone().unwrap_or_default();
         let by_hand = self.work.told_by_hand(&by_hand, &rendering, note);
-        Ok(Ended::HandedOver { by_hand, warnings: rendering.warnings })
+        Ok(Ended::HandedOver { by_hand })
     }
 
     async fn record_handing(&self, digest: Digest) -> Result<(), Ended> {

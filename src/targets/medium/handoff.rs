@@ -120,10 +120,18 @@ fn put(file: &Path, text: &str) -> Result<()> {
     let folder = file.parent().unwrap_or(file);
     let write = || -> std::io::Result<()> {
         std::fs::create_dir_all(folder)?;
-        let mut new = tempfile::NamedTempFile::new_in(folder)?;
+        let mut new = new_file(folder)?;
         new.write_all(text.as_bytes())?;
         new.persist(file)?;
         Ok(())
     };
     write().map_err(|e| Error::failed("the page for Medium cannot be written").cause(e))
+}
+
+/// A temporary file with the rights of an ordinary one.
+fn new_file(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
+    builder.tempfile_in(folder)
 }

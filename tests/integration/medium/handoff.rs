@@ -175,6 +175,32 @@ fn a_story_that_was_there_before_is_a_suspected_duplicate_and_can_be_adopted() {
 }
 
 #[test]
+fn stories_that_were_there_before_are_tied_all_at_once() {
+    let desk = desk();
+    for (n, title) in [(1, "Old news"), (2, "Twice"), (3, "Nowhere")] {
+        desk.project.write(&format!("notes/{n}.md"), format!("---\ntitle: {title}\n---\n\nWords.\n"));
+    }
+    let url = desk.medium.bring("Old  News", "<h1>Old News</h1><p>Other words.</p>", &[]);
+    let twice = ["<p>One.</p>", "<p>Two.</p>"].map(|text| desk.medium.bring("Twice", text, &[]));
+    let arguments = ["adopt", "--all", "--target", "medium"];
+    let run = desk.run(&arguments).expect(3);
+    assert!(run.stdout.contains(&format!("\"Old  News\"  {url}")), "{}", run.transcript());
+    assert!(
+        run.stdout.contains(&format!("2 posts look like it: {}, {}", twice[1], twice[0])),
+        "{}",
+        run.stdout
+    );
+    assert!(run.stderr.contains("add `--yes`"), "{}", run.stderr);
+    assert_eq!(desk.ledger(), "", "nobody has said yes");
+    let run = desk.run(&[&arguments[..], &["--yes"]].concat()).expect(3);
+    assert!(run.stdout.contains("1 found, 1 left to you, 2 without a post at `medium`"), "{}", run.stdout);
+    let report = desk.run(&["publish", "--format", "json"]).json();
+    let steps = report["steps"].as_array().unwrap().iter();
+    let at_medium: Vec<String> = steps.filter(|s| s["target"] == "medium").map(ended).collect();
+    assert_eq!(at_medium, ["unchanged done", "blocked planned", "manual done", "manual done"], "{report:#}");
+}
+
+#[test]
 fn what_a_person_says_is_believed() {
     let desk = desk();
     desk.publish(0);

@@ -11,6 +11,7 @@ mod conformance;
 mod harness;
 mod real;
 
+mod schedule;
 mod since;
 mod state;
 

@@ -12,7 +12,7 @@ set -euo pipefail
 packages=(
   php-cli php-mysql php-gd php-curl php-mbstring php-xml php-zip php-intl php-sqlite3
   mariadb-server-core mariadb-client-core
-  curl ca-certificates jq git
+  curl ca-certificates jq git shellcheck
 )
 # Node may come from elsewhere than Debian.
 command -v node >/dev/null || packages+=(nodejs)

@@ -3,6 +3,7 @@
 //! `CROSSPOST_UPDATE_DOCS=1 cargo test --test integration docs` writes the generated pages anew.
 
 mod check;
+mod ci;
 pub mod commands;
 mod configuration;
 mod dependencies;

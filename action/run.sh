@@ -34,10 +34,7 @@ commands() {
         *) if is_default_branch; then echo publish; else echo check; fi ;;
       esac
       ;;
-    *)
-      say error "\`command: ${INPUT_COMMAND}\` is none of auto, check, plan, publish"
-      return 2
-      ;;
+    *) return 2 ;;
   esac
 }
 
@@ -120,7 +117,11 @@ if [ "${GITHUB_EVENT_NAME:-}" = pull_request_target ]; then
   exit 2
 fi
 
-todo=$(commands)
+todo=$(commands) || {
+  say error "\`command: ${INPUT_COMMAND}\` is none of auto, check, plan, publish"
+  output exit-code 2
+  exit 2
+}
 worst=0
 for command in $todo; do
   code=0

@@ -59,10 +59,8 @@ async fn adopt_one(shell: &Shell, path: &Path, args: &cli::Adopt, output: &Outpu
     if !tie.write(&remote, rendering.as_ref()).await? {
         return Err(Error::decision("the ledger changed meanwhile; nothing was written").help("try again"));
     }
-    output.remark(&match target.capabilities().update {
-        true => format!("{name} is now that post: the next publish updates it"),
-        false => format!("{name} is now that post"),
-    });
+    let then = if target.capabilities().update { ": the next publish updates it" } else { "" };
+    output.remark(&format!("{name} is now that post{then}"));
     Ok(0)
 }
 

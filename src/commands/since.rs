@@ -87,17 +87,19 @@ fn base(git: &Git, revision: &str) -> Result<String> {
             return Ok(base.line());
         }
     }
-    let message = match commit.ok() {
-        true => format!("`{revision}` and the notes have no commit in common here"),
-        false => format!("this clone has no commit `{revision}`"),
+    let message = if commit.ok() {
+        format!("`{revision}` and the notes have no commit in common here")
+    } else {
+        format!("this clone has no commit `{revision}`")
     };
     let error = Error::invalid(message).code("no-such-revision");
     let shallow = git.run(&["rev-parse", "--is-shallow-repository"])?;
-    Err(match shallow.line() == "true" {
-        true => error
+    Err(if shallow.line() == "true" {
+        error
             .help("the clone only has its latest commits: `fetch-depth: 0` at actions/checkout, or `GIT_DEPTH: 0` at GitLab")
-            .help("or leave `--since` out: unchanged notes cost nothing"),
-        false => error.help("give a branch, a tag or a commit, as `--since origin/main`"),
+            .help("or leave `--since` out: unchanged notes cost nothing")
+    } else {
+        error.help("give a branch, a tag or a commit, as `--since origin/main`")
     })
 }
 

@@ -257,10 +257,10 @@ impl Work {
     fn warnings(&self) -> Vec<Warning> {
         let Some(rendered) = &self.rendered else { return Vec::new() };
         let intent = self.recorded.as_ref().and_then(|r| r.intent.as_ref());
-        match self.is_handed_over() && intent.is_some_and(|i| i.digest == rendered.digest) {
-            true => Vec::new(),
-            false => rendered.rendering.warnings.clone(),
+        if self.is_handed_over() && intent.is_some_and(|i| i.digest == rendered.digest) {
+            return Vec::new();
         }
+        rendered.rendering.warnings.clone()
     }
 
     /// Whether a create of an earlier run has no receipt.

@@ -52,10 +52,12 @@ pub(super) async fn adopt(shell: &Shell, args: &cli::Adopt, output: &Output) -> 
         output.remark("nothing was changed");
     } else {
         let lost = write(&observed, &*target, &matches).await?;
-        output.remark(&match target.capabilities().update {
-            true => "done: the next publish brings these posts to their notes",
-            false => "done",
-        });
+        let then = if target.capabilities().update {
+            ": the next publish brings the posts to the notes"
+        } else {
+            ""
+        };
+        output.remark(&format!("done{then}"));
         for note in &lost {
             output.error(&Error::decision("the ledger changed meanwhile").detail("note", note.clone()));
         }
@@ -63,7 +65,9 @@ pub(super) async fn adopt(shell: &Shell, args: &cli::Adopt, output: &Output) -> 
             return Ok(Kind::Decision.exit_code());
         }
     }
-    observed.errors.iter().for_each(|error| output.error(error));
+    for error in &observed.errors {
+        output.error(error);
+    }
     Ok(match (matches.open.is_empty(), observed.errors.first()) {
         (false, _) => Kind::Decision.exit_code(),
         (true, Some(error)) => error.kind().exit_code(),
@@ -158,7 +162,9 @@ fn told(observed: &Observed<'_>, matches: &Matches<'_>, target: &str, verbose: b
         let same = if differs.is_empty() { "  the same text" } else { "" };
         let _ = writeln!(out, "{}  is post {} \"{title}\"  {}{same}", path(work), remote.id.0, at(remote));
         if verbose {
-            differs.lines().for_each(|line| out += &format!("    {line}\n"));
+            for line in differs.lines() {
+                let _ = writeln!(out, "    {line}");
+            }
         }
     }
     for (work, why) in &matches.open {

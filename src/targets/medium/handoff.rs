@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The half that reads Medium's feed and writes pages on this machine.
-pub struct Handoff {
+pub(super) struct Handoff {
     client: Client,
     common: Common,
     settings: Settings,
@@ -31,7 +31,7 @@ impl Handoff {
     ///
     /// # Errors
     /// A certificate or a proxy that cannot be used.
-    pub fn new(common: &Common, settings: &Settings) -> Result<Self> {
+    pub(super) fn new(common: &Common, settings: &Settings) -> Result<Self> {
         Ok(Self { client: Client::new(common)?, common: common.clone(), settings: settings.clone() })
     }
 

@@ -25,7 +25,8 @@ use secrecy::SecretString;
 pub use api::Api;
 pub use config::{License, Mode, Settings, Visibility};
 pub use feed::story_id;
-pub use handoff::Handoff;
+
+use handoff::Handoff;
 
 use super::{Capabilities, Common, Driver, Finding, RemoteId, Target, Writer, client};
 use crate::{

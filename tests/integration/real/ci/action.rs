@@ -35,7 +35,7 @@ fn a_pull_request_gets_one_comment_that_is_kept_up_to_date() {
         comments[121].starts_with("<!-- crosspost -->") && comments[121].contains("week-13"),
         "{comments:?}"
     );
-    assert_eq!(job.summary.trim(), comments[121].trim(), "the summary is the same");
+    assert!(job.summary.trim().ends_with(comments[121].trim()), "the summary has it too: {}", job.summary);
     assert!(job.output.contains("changes=true\n") && job.output.contains("exit-code=0\n"), "{}", job.output);
     assert_eq!(repository.branches(), ["main", "week-13"], "a plan writes no ledger");
 
@@ -88,7 +88,8 @@ fn a_note_that_is_wrong_fails_the_pull_request_on_its_line() {
 fn a_fork_is_only_checked() {
     let repository = repository();
     let job = repository.job(Event::Fork("main"), &[]).expect(0);
-    assert_eq!((job.summary.as_str(), repository.github.requests().len()), ("", 0), "{job:#?}");
+    assert!(!job.summary.contains("<!-- crosspost -->"), "nothing is planned: {job:#?}");
+    assert_eq!(repository.github.requests(), [""; 0]);
     let job = repository.job(Event::Other("pull_request_target"), &[]).expect(2);
     assert!(job.log.contains("::error title=crosspost::crosspost does not run at"), "{}", job.log);
 }

@@ -38,7 +38,7 @@ pub struct Global {
     /// Only results and errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Also what is unchanged or skipped, and why
+    /// Also what is unchanged or skipped, and why; each request to a site, with its time
     #[arg(long, short, global = true)]
     pub verbose: bool,
     /// Colours
@@ -93,11 +93,98 @@ pub enum Command {
     Ledger(LedgerCommand),
     /// Write a configuration: asks on a terminal, takes flags elsewhere
     Init(Init),
+    /// Begin a note: `new weeknote`, `new post "Title"`, or from a template of your own
+    New(New),
+    /// Open a note's post in the browser
+    Open(Open),
+    /// Keep a target's password or token in this machine's keyring, after trying it
+    Login(Login),
+    /// Take a target's password or token out of this machine's keyring
+    Logout(Logout),
+    /// Find out why publishing does not work: configuration, ledger, targets, clock
+    Doctor(Doctor),
     /// Print the completions for a shell
     Completions {
         /// Which shell
         shell: clap_complete::Shell,
     },
+    /// Print the manual page, or write one for each command
+    Man(Man),
+}
+
+/// `new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// `weeknote`, `post`, or the name of a template: `retro` for templates/retro.md
+    #[arg(value_name = "NAME")]
+    pub name: String,
+    /// The title [default: of a weeknote, its week]
+    #[arg(value_name = "TITLE")]
+    pub title: Option<String>,
+    /// The day that the note is of, as 2026-11-23; a weeknote takes the Monday of its week
+    #[arg(long, value_name = "DAY")]
+    pub date: Option<jiff::civil::Date>,
+    /// Who writes [default: the configuration's `author`]
+    #[arg(long, value_name = "NAME")]
+    pub author: Option<String>,
+    /// Open it in $VISUAL or $EDITOR
+    #[arg(long, short)]
+    pub edit: bool,
+}
+
+/// `open`
+#[derive(Debug, Args)]
+pub struct Open {
+    /// The note
+    #[arg(value_name = "NOTE")]
+    pub note: PathBuf,
+    /// Its post at this target [default: the first that has one]
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Option<String>,
+    /// Print the address, and open nothing
+    #[arg(long, short)]
+    pub print: bool,
+}
+
+/// `login`
+#[derive(Debug, Args)]
+pub struct Login {
+    /// The target
+    #[arg(value_name = "TARGET")]
+    pub target: String,
+    /// Read the password or token from standard input, a line for each (as where that is no terminal)
+    #[arg(long)]
+    pub with_token: bool,
+    /// Keep it without trying it: while the site is down, say
+    #[arg(long)]
+    pub no_check: bool,
+}
+
+/// `logout`
+#[derive(Debug, Args)]
+pub struct Logout {
+    /// The target
+    #[arg(value_name = "TARGET")]
+    pub target: String,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 all is good, or doubtful at worst · 1 something is bad · 2 the configuration is wrong"
+)]
+pub struct Doctor {
+    /// Only these targets [default: all]
+    #[arg(value_name = "TARGET")]
+    pub targets: Vec<String>,
+}
+
+/// `man`
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write crosspost.1, crosspost-publish.1 and so on to this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Which notes and targets.

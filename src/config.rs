@@ -49,6 +49,10 @@ pub struct Config {
     pub pictures: Limits,
     /// `[front_matter] ignore`.
     pub ignored_keys: Vec<String>,
+    /// `author`: of new notes.
+    pub author: Option<String>,
+    /// `[templates]`: of new notes, by name, each with its path from `root`.
+    pub templates: Vec<(String, String)>,
     /// The targets, in the order of the file.
     pub targets: Vec<Arc<dyn Target>>,
 }
@@ -84,6 +88,9 @@ struct RawTop {
     notes: Option<Vec<String>>,
     state: Option<Spanned<String>>,
     timezone: Option<Spanned<String>>,
+    author: Option<String>,
+    #[serde(default)]
+    templates: std::collections::BTreeMap<String, String>,
     #[serde(default)]
     internal: Internal,
     #[serde(default)]
@@ -130,7 +137,7 @@ struct RawCommon {
     insecure_http: bool,
     ca_file: Option<PathBuf>,
     client_certificate: Option<PathBuf>,
-    proxy: Option<String>,
+    proxy: Option<Spanned<String>>,
     header: Option<Spanned<String>>,
     footer: Option<Spanned<String>>,
 }
@@ -214,6 +221,20 @@ impl Places<'_> {
     #[must_use]
     pub fn of<T>(&self, value: &Spanned<T>) -> Place {
         self.0.place(value.span().start)
+    }
+
+    /// Where a line of a text stands, from 1: with its column only where it is the value's own line.
+    #[must_use]
+    pub fn line_of(&self, value: &Spanned<String>, line: u32) -> Place {
+        let start = self.of(value);
+        let raw = self.0.text.get(value.span()).unwrap_or_default();
+        // TOML leaves out a line end right behind the opening quotes of a text of several lines.
+        let opened = raw.trim_start_matches(['"', '\'']);
+        let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
+        match line {
+            0 | 1 if first == start.line => start,
+            line => Place::new(&*self.0.shown, first + line.saturating_sub(1), 0),
+        }
     }
 }
 
@@ -313,6 +334,8 @@ impl Config {
             })?,
             pictures: raw.pictures.limits(&source)?,
             ignored_keys: raw.front_matter.ignore,
+            author: raw.author.filter(|author| !author.trim().is_empty()),
+            templates: raw.templates.into_iter().collect(),
             targets,
         })
     }
@@ -475,6 +498,9 @@ fn read_common(
             .as_ref()
             .map_or_else(|| Place::file(&source.shown), |c| source.place(c.span().start))));
     }
+    if let Some(proxy) = &raw.proxy {
+        check_proxy(proxy.get_ref()).map_err(|error| at(source, proxy, error))?;
+    }
     let frame = Frame {
         header: raw.header.as_ref().map(|text| read_template(source, text)).transpose()?,
         footer: raw.footer.as_ref().map(|text| read_template(source, text)).transpose()?,
@@ -490,23 +516,29 @@ fn read_common(
         insecure_http: raw.insecure_http,
         ca_file: raw.ca_file.map(|p| root.join(p)),
         client_certificate: raw.client_certificate.map(|p| root.join(p)),
-        proxy: raw.proxy,
+        proxy: raw.proxy.map(Spanned::into_inner),
         root: root.to_path_buf(),
         timezone: timezone.clone(),
     })
 }
 
+/// A proxy's address, without the password that it may ask for.
+fn check_proxy(text: &str) -> Result<()> {
+    match url::Url::parse(text) {
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => Err(Error::invalid(
+            "`proxy` carries a user name or a password, and secrets do not stand in the configuration",
+        )
+        .code("secret-in-config")
+        .help("set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT in the environment, and leave `proxy` out")),
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(()),
+        _ => Err(Error::invalid("`proxy` is no address of a proxy")
+            .help("write it in full, as `http://proxy.example.gov.uk:3128`")),
+    }
+}
+
 /// A template that can be filled in. What is wrong with it is told with its line in the configuration.
 fn read_template(source: &ConfigText, value: &Spanned<String>) -> Result<Template> {
-    let start = source.place(value.span().start);
-    let raw = source.text.get(value.span()).unwrap_or_default();
-    // TOML leaves out a line end right behind the opening quotes of a text of several lines.
-    let opened = raw.trim_start_matches(['"', '\'']);
-    let first = start.line + u32::from(opened.starts_with('\n') || opened.starts_with("\r\n"));
-    let place = |line: u32| match line {
-        0 | 1 if first == start.line => start.clone(),
-        line => Place::new(&*source.shown, first + line.saturating_sub(1), 0),
-    };
+    let place = |line: u32| Places(source).line_of(value, line);
     let template = Template::new(value.get_ref()).map_err(|wrong| wrong.error.at(place(wrong.line)))?;
     frame::tried(&template).map_err(|error| error.at(place(1)))?;
     Ok(template)

@@ -2,11 +2,15 @@
 //! printed: [`SecretString`] shows as `[REDACTED]`, and what leaves the process as text goes
 //! through nothing that holds one.
 
-use std::path::Path;
+mod given;
+mod keyring;
+
+use std::{fmt, path::Path};
 
 use secrecy::SecretString;
 
 use crate::error::{Error, Result};
+use given::Given;
 
 /// The service name under which secrets lie in the keyring.
 pub const SERVICE: &str = "crosspost";
@@ -15,13 +19,62 @@ pub const SERVICE: &str = "crosspost";
 #[derive(Debug, Clone)]
 pub struct Secrets {
     project: String,
+    /// Where set, the only secrets there are.
+    given: Option<Given>,
+}
+
+/// Where a secret is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// An environment variable.
+    Variable(String),
+    /// The file that an environment variable names.
+    File(String),
+    /// The operating system's keyring.
+    Keyring,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(name) => write!(f, "the environment variable `{name}`"),
+            Self::File(name) => write!(f, "the file that `{name}` names"),
+            Self::Keyring => f.write_str("the keyring"),
+        }
+    }
 }
 
 impl Secrets {
     /// The secrets of a project: two projects on one machine may call their targets the same.
     #[must_use]
     pub fn new(project: &str) -> Self {
-        Self { project: project.to_owned() }
+        Self { project: project.to_owned(), given: None }
+    }
+
+    /// No secrets but those that are [given](Self::give): neither the environment nor the keyring is
+    /// asked. For trying secrets before they are kept.
+    #[must_use]
+    pub fn handed_in(project: &str) -> Self {
+        Self { project: project.to_owned(), given: Some(Given::default()) }
+    }
+
+    /// The project whose secrets they are.
+    #[must_use]
+    pub fn project(&self) -> &str {
+        &self.project
+    }
+
+    /// Hands a secret in. Without effect on secrets that come from the machine.
+    pub fn give(&self, target: &str, secret: &str, value: SecretString) {
+        if let Some(given) = &self.given {
+            given.give(target, secret, value);
+        }
+    }
+
+    /// The secret of a target that was required last and is not handed in.
+    #[must_use]
+    pub fn wanting(&self, target: &str) -> Option<String> {
+        self.given.as_ref()?.wanting(target)
     }
 
     /// `CROSSPOST_BLOG_PASSWORD`: the variable that a target's secret is read from.
@@ -46,6 +99,9 @@ impl Secrets {
     /// # Errors
     /// A `_FILE` that cannot be read; an empty or non-Unicode value.
     pub fn find(&self, target: &str, secret: &str) -> Result<Option<SecretString>> {
+        if let Some(given) = &self.given {
+            return Ok(given.find(target, secret));
+        }
         let variable = Self::variable(target, secret);
         if let Some(value) = std::env::var_os(&variable) {
             let value = value.into_string().map_err(|_| {
@@ -57,7 +113,22 @@ impl Secrets {
         if let Some(path) = std::env::var_os(&file_variable) {
             return from_file(Path::new(&path), &file_variable).map(Some);
         }
-        Ok(self.in_keyring(target, secret))
+        // A machine without a keyring (a CI runner) has no secrets in it: that is no error, and
+        // found out in under a millisecond.
+        Ok(keyring::read(&self.account(target, secret)).unwrap_or_default())
+    }
+
+    /// Where a secret comes from; `None` where there is none. The environment goes first.
+    #[must_use]
+    pub fn origin(&self, target: &str, secret: &str) -> Option<Origin> {
+        let variable = Self::variable(target, secret);
+        let file_variable = format!("{variable}_FILE");
+        let is_set = |name: &str| std::env::var_os(name).is_some();
+        match () {
+            () if is_set(&variable) => Some(Origin::Variable(variable)),
+            () if is_set(&file_variable) => Some(Origin::File(file_variable)),
+            () => keyring::read(&self.account(target, secret)).ok()?.map(|_| Origin::Keyring),
+        }
     }
 
     /// A secret that must be there.
@@ -65,26 +136,68 @@ impl Secrets {
     /// # Errors
     /// As for [`Secrets::find`], and where none is set: then the help says how to set it.
     pub fn require(&self, target: &str, secret: &str) -> Result<SecretString> {
-        self.find(target, secret)?.ok_or_else(|| {
-            let variable = Self::variable(target, secret);
-            Error::invalid(format!("no {secret} for the target `{target}`"))
-                .code("missing-secret")
-                .help(format!(
-                    "set the environment variable `{variable}`, or `{variable}_FILE` to a file that holds it"
-                ))
-                .help(format!(
-                    "or keep it in this machine's keyring: service `{SERVICE}`, account `{}`",
-                    self.account(target, secret)
-                ))
+        if let Some(found) = self.find(target, secret)? {
+            return Ok(found);
+        }
+        if let Some(given) = &self.given {
+            given.miss(target, secret);
+            return Err(Error::invalid(format!("no {secret} was given for the target `{target}`")));
+        }
+        let variable = Self::variable(target, secret);
+        let error = Error::invalid(format!("no {secret} for the target `{target}`"))
+            .code("missing-secret")
+            .help(format!(
+                "set the environment variable `{variable}`, or `{variable}_FILE` to a file that holds it"
+            ));
+        Err(match keyring::read(&self.account(target, secret)) {
+            Err(keyring::Trouble::Locked(cause)) => {
+                error.detail("keyring", cause).help("or unlock the keyring, where it may be")
+            }
+            _ => error.help(format!(
+                "or keep it in this machine's keyring: `crosspost login {target}` asks for it"
+            )),
         })
     }
 
-    /// From the keyring. A machine without one (a CI runner) has no secrets in it; that is no
-    /// error, and found out in under a millisecond.
-    fn in_keyring(&self, target: &str, secret: &str) -> Option<SecretString> {
-        let entry = keyring::Entry::new(SERVICE, &self.account(target, secret)).ok()?;
-        entry.get_password().ok().filter(|p| !p.is_empty()).map(SecretString::from)
+    /// Makes sure that there is a keyring before anybody is asked for what is to be kept in it.
+    ///
+    /// # Errors
+    /// Where there is none that can be used: the help says which variable to set instead.
+    pub fn expect_keyring(&self, target: &str, secret: &str) -> Result<()> {
+        let read = keyring::read(&self.account(target, secret));
+        read.map(drop).map_err(|trouble| unusable(target, secret, &trouble))
     }
+
+    /// Keeps a secret in the keyring.
+    ///
+    /// # Errors
+    /// As for [`Secrets::expect_keyring`].
+    pub fn keep(&self, target: &str, secret: &str, value: &SecretString) -> Result<()> {
+        keyring::write(&self.account(target, secret), value)
+            .map_err(|trouble| unusable(target, secret, &trouble))
+    }
+
+    /// Takes a secret out of the keyring. Returns whether there was one.
+    ///
+    /// # Errors
+    /// As for [`Secrets::expect_keyring`].
+    pub fn forget(&self, target: &str, secret: &str) -> Result<bool> {
+        keyring::remove(&self.account(target, secret)).map_err(|trouble| unusable(target, secret, &trouble))
+    }
+}
+
+fn unusable(target: &str, secret: &str, trouble: &keyring::Trouble) -> Error {
+    let variable = Secrets::variable(target, secret);
+    let error = match trouble {
+        keyring::Trouble::None(cause) => Error::failed("this machine has no keyring").cause(cause),
+        keyring::Trouble::Locked(cause) => {
+            Error::failed("this machine's keyring is locked, or was never set up").cause(cause)
+        }
+    };
+    error
+        .code("no-keyring")
+        .help(format!("give the {secret} to crosspost in the environment variable `{variable}`"))
+        .help(format!("or write it to a file that only you can read, and set `{variable}_FILE` to its path"))
 }
 
 fn non_empty(value: &str, variable: &str) -> Result<SecretString> {

@@ -58,7 +58,7 @@ pub static REPORTED: &[Code] = &[
     Code::error("bad-value", "a value that cannot be"),
     Code::error("unknown-target", "a target that is not configured"),
     Code::error("no-title", "there is no title"),
-    Code::error("template-value", "a header or footer needs what the note does not have"),
+    Code::error("template-value", "a template needs what the note does not have"),
     // Internal passages.
     Code::error("internal-directive", "a line that nearly opens or closes an internal passage"),
     Code::error("unclosed-passage", "an internal passage has no end"),
@@ -87,6 +87,7 @@ pub static REPORTED: &[Code] = &[
     Code::warning("list-as-html", "a list is sent as HTML"),
     Code::warning("math-as-code", "a formula is shown as TeX"),
     Code::warning("no-canonical", "the address of the original is not named"),
+    Code::warning("taxonomy-unknown", "terms of a taxonomy that the target's table does not name"),
     // What Medium loses.
     Code::warning("alert-as-quote", "an alert becomes a quotation"),
     Code::warning("anchor-lost", "a link within the text loses its aim"),
@@ -116,8 +117,14 @@ pub static REPORTED: &[Code] = &[
     Code::warning("picture-linked", "a picture of another site becomes a link"),
     Code::warning("title-changed", "a title that a wiki page cannot have"),
     Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
+    // What Confluence loses.
+    Code::warning("details-closed", "folded text cannot begin open"),
+    Code::warning("label-changed", "a tag that cannot be a label as it is"),
+    // What a described API loses.
+    Code::warning("not-supported", "a value of the note that no request sends"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
+    Code::error("no-term", "a term of another taxonomy that the site does not have"),
     OTHER,
 ];
 

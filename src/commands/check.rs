@@ -183,8 +183,9 @@ async fn ask_one(
     for (subject, rendering) in renderings {
         match writer.reader().survey(rendering, &site).await {
             Ok(learned) => site.extend(learned),
-            Err(error) if error.name() == Some("no-category") => {
-                let spot = subject.key("categories");
+            Err(error) if matches!(error.name(), Some("no-category" | "no-term")) => {
+                let key = if error.name() == Some("no-term") { "taxonomies" } else { "categories" };
+                let spot = subject.key(key);
                 problems.push(Problem::of_error(&error, subject.note.path(), spot).only_at(name));
             }
             Err(error) => return Err(error),

@@ -137,11 +137,11 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
         let url = url.trim_end_matches('/');
         let _ = write!(
             text,
-            "  1. Make an application password: {url}/wp-admin/profile.php#application-passwords-section\n\
-             \x20 2. export CROSSPOST_BLOG_PASSWORD='…'\n"
+            "  1. crosspost login blog      (makes an application password, and keeps it in this machine's keyring)\n\
+             \x20    Without a keyring, make one at {url}/wp-admin/profile.php#application-passwords-section\n\
+             \x20    and export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
-        text +=
-            "  3. crosspost publish --dry-run notes/my-note.md\n  4. crosspost publish notes/my-note.md\n";
+        text += "  2. crosspost doctor\n  3. crosspost new post \"Hello\"\n  4. crosspost publish --dry-run, then crosspost publish\n";
     } else {
         text += "  crosspost publish notes/my-note.md\n";
     }

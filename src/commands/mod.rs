@@ -1,11 +1,17 @@
 //! One verb a file. Commands put the parts together and hold no rules of their own.
 
 mod adopt;
+mod browser;
 mod check;
+mod doctor;
 mod files;
 mod init;
 mod ledger;
+mod login;
+mod man;
+mod new;
 mod notes;
+mod open;
 mod output;
 mod payload;
 mod progress;
@@ -30,6 +36,7 @@ use output::Output;
 #[must_use]
 pub fn run(cli: Cli) -> u8 {
     let output = Output::new(&cli.global);
+    output.watch_requests();
     let name = name(&cli.command);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let outcome = match runtime {
@@ -58,6 +65,12 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
         Command::Unpublish(args) => unpublish::unpublish(global, args, output).await,
         Command::Ledger(command) => ledger::ledger(global, command, output).await,
         Command::Init(args) => init::init(global, &args, output),
+        Command::New(args) => new::new(global, &args, output),
+        Command::Open(args) => open::open(global, &args, output).await,
+        Command::Login(args) => login::login(global, &args, output).await,
+        Command::Logout(args) => login::logout(global, &args, output),
+        Command::Doctor(args) => doctor::doctor(global, &args, output).await,
+        Command::Man(args) => man::man(&args, output),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             let mut command = <Cli as clap::CommandFactory>::command();
@@ -89,6 +102,12 @@ fn name(command: &Command) -> &'static str {
         Command::Unpublish(_) => "unpublish",
         Command::Ledger(_) => "ledger",
         Command::Init(_) => "init",
+        Command::New(_) => "new",
+        Command::Open(_) => "open",
+        Command::Login(_) => "login",
+        Command::Logout(_) => "logout",
+        Command::Doctor(_) => "doctor",
+        Command::Man(_) => "man",
         Command::Completions { .. } => "completions",
     }
 }

@@ -64,7 +64,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet> {
 }
 
 /// The folders of a glob before its first wildcard.
-fn fixed_part(pattern: &str) -> &str {
+pub fn fixed_part(pattern: &str) -> &str {
     let wild = pattern.find(['*', '?', '[', '{']).unwrap_or(pattern.len());
     pattern[..wild].rsplit_once('/').map_or("", |(folders, _)| folders)
 }

@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     error::Error,
     report::{self, Style, github, json},
+    targets::client,
 };
 
 /// The two streams and how text is made for them.
@@ -53,7 +54,18 @@ impl Output {
 
     /// Whether a progress bar is welcome.
     pub fn shows_progress(&self) -> bool {
-        !self.quiet && self.format == Format::Human && std::io::stderr().is_terminal()
+        // Lines about requests and a bar would write over each other.
+        !self.quiet && !self.errors.verbose && self.format == Format::Human && std::io::stderr().is_terminal()
+    }
+
+    /// Shows each request from here on, where that was asked for.
+    pub fn watch_requests(&self) {
+        let style = self.errors;
+        if style.verbose {
+            client::watch(move |exchange| {
+                let _ = writeln!(std::io::stderr().lock(), "{}", report::request::line(exchange, style));
+            });
+        }
     }
 
     /// A result.

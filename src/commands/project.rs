@@ -55,6 +55,14 @@ impl Project {
         Ok(canonical_first(&chosen))
     }
 
+    /// The target of this name.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn target(&self, name: &str) -> Result<Arc<dyn Target>> {
+        self.config.target(name).cloned().ok_or_else(|| self.unknown_target(name))
+    }
+
     /// The error for a target that is not configured.
     pub fn unknown_target(&self, name: &str) -> Error {
         let known: Vec<&str> = self.config.targets.iter().map(|t| t.common().name.as_str()).collect();

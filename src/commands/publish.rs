@@ -88,6 +88,9 @@ async fn look(
         let written = payload::write(folder, &observed)?;
         output.remark(&format!("{written} bodies written to {}", folder.join("payload").display()));
     }
+    if global.verbose {
+        payload::requests(&observed).iter().for_each(|requests| output.remark(requests));
+    }
     Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, &chosen, pruned, output).await?))
 }
 

@@ -93,12 +93,12 @@ impl Shell {
 }
 
 /// Whether this is a CI runner: its disk is thrown away.
-fn is_ci() -> bool {
+pub fn is_ci() -> bool {
     std::env::var("CI").is_ok_and(|v| !matches!(v.as_str(), "" | "0" | "false"))
 }
 
 /// Whether the ledger is a folder that is not there: neither committed nor kept.
-fn is_absent_folder(config: &Config) -> bool {
+pub fn is_absent_folder(config: &Config) -> bool {
     let folder = config.state.strip_prefix("file:");
     folder.is_some_and(|folder| !config.root.join(folder).exists())
 }

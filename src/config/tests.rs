@@ -46,3 +46,14 @@ fn header_and_footer_are_taken_by_every_kind_of_target() {
         assert!(frame.header.is_some() && frame.footer.is_some(), "{target}");
     }
 }
+
+#[test]
+fn a_proxy_is_an_address_and_its_password_stands_elsewhere() {
+    for proxy in ["http://cate:zq-secret@proxy.example:3128", "http://cate@proxy.example:3128"] {
+        let told = refused(&format!("proxy = \"{proxy}\""));
+        assert!(told.contains("set HTTPS_PROXY=") && !told.contains("zq-secret"), "{told}");
+    }
+    assert!(refused("proxy = \"proxy.example:3128\"").contains("write it in full"));
+    assert!(refused("proxy = \"\"").contains("crosspost.toml:4:9"));
+    assert_eq!(refused("proxy = \"http://proxy.example:3128\""), "");
+}

@@ -2,6 +2,8 @@
 //! internal host, may stand in any of it. The cut and the rules for links are what keeps things
 //! inside; this is for the day when one of them fails.
 
+use std::collections::BTreeMap;
+
 use super::{Rendering, links::InternalHosts};
 use crate::{
     error::{Error, Place, Result},
@@ -12,7 +14,8 @@ use crate::{
 #[must_use]
 pub fn guard(note: &Note, cleared: &Cleared) -> LeakGuard {
     let own = &note.meta.own;
-    let lists = own.tags.iter().chain(&own.categories).flatten();
+    let taxonomies = own.taxonomies.iter().flat_map(BTreeMap::values);
+    let lists = own.tags.iter().chain(&own.categories).chain(taxonomies).flatten();
     let texts = own.title.iter().chain(&own.excerpt).chain(&own.image_alt).chain(&note.meta.author);
     let words: Vec<&str> = lists.chain(texts).map(String::as_str).collect();
     LeakGuard::new(cleared, &words)

@@ -1,5 +1,7 @@
 //! A note's values at one target.
 
+use std::collections::BTreeMap;
+
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
@@ -24,6 +26,8 @@ pub struct Meta {
     pub tags: Option<Vec<String>>,
     /// Categories; `None` as for the tags.
     pub categories: Option<Vec<String>>,
+    /// Terms of the site's own taxonomies, by the taxonomy's name there; `None` as for the tags.
+    pub taxonomies: Option<BTreeMap<String, Vec<String>>>,
     /// A summary.
     pub excerpt: Option<String>,
     /// `src` of the featured picture.
@@ -62,6 +66,7 @@ impl Meta {
             status: own.status.unwrap_or(Status::Publish),
             tags: own.tags,
             categories: own.categories,
+            taxonomies: own.taxonomies,
             excerpt: own.excerpt,
             image: own.image,
             image_alt: own.image_alt,

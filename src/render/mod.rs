@@ -14,6 +14,7 @@ pub mod medium;
 mod meta;
 pub mod sanitise;
 pub mod stamp;
+pub mod storage;
 pub mod text;
 pub mod wikitext;
 
@@ -197,7 +198,9 @@ pub struct Rendering {
     pub featured: Option<Featured>,
     /// The body in the target's dialect, marker included.
     pub body: String,
-    /// What else the target's own API takes (WordPress: `meta.footnotes`).
+    /// What else the target's own API takes (WordPress: `footnotes`), by the name of the part of
+    /// [`crate::targets::Remote::parts`] that it sets. A name with a dot in it (`meta.expires`) is one
+    /// of the site's own.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub extra: BTreeMap<String, serde_json::Value>,
     /// `src` and alternative text of the local pictures that must be on the site before this can
@@ -227,21 +230,23 @@ impl Rendering {
         Digest::of_json(self)
     }
 
-    /// The parts of a post that this rendering leaves to the site: what people do to them there is
-    /// no drift. Names as in [`crate::targets::Remote::parts`].
+    /// Whether this rendering sets a part of the post, named as in
+    /// [`crate::targets::Remote::parts`]. What it leaves to the site, people may change there: that is
+    /// no drift.
     #[must_use]
-    pub fn unset_parts(&self) -> Vec<&'static str> {
-        let optional = [
-            ("slug", self.slug.is_none()),
-            ("excerpt", self.excerpt.is_none()),
-            ("date", self.date.is_none()),
-            ("tags", self.tags.is_none()),
-            ("categories", self.categories.is_none()),
-            ("author", self.author.is_none()),
-            ("featured", self.featured.is_none()),
-            ("footnotes", !self.extra.contains_key("footnotes")),
-        ];
-        optional.into_iter().filter(|(_, unset)| *unset).map(|(name, _)| name).collect()
+    pub fn sets(&self, part: &str) -> bool {
+        match part {
+            "slug" => self.slug.is_some(),
+            "excerpt" => self.excerpt.is_some(),
+            "date" => self.date.is_some(),
+            "tags" => self.tags.is_some(),
+            "categories" => self.categories.is_some(),
+            "author" => self.author.is_some(),
+            "featured" => self.featured.is_some(),
+            "footnotes" => self.extra.contains_key(part),
+            own if own.contains('.') => self.extra.contains_key(own),
+            _ => true,
+        }
     }
 
     /// Every text that would leave, for the last look at it.
@@ -249,7 +254,11 @@ impl Rendering {
         let optional = [&self.slug, &self.excerpt, &self.author, &self.canonical];
         let lists = [&self.tags, &self.categories];
         let featured = self.featured.iter().flat_map(|f| [f.alt.as_str(), f.url.as_str()]);
-        let extra = self.extra.values().filter_map(serde_json::Value::as_str);
+        let extra = self.extra.values().flat_map(|value| match value {
+            serde_json::Value::Array(items) => items.as_slice(),
+            one => std::slice::from_ref(one),
+        });
+        let extra = extra.filter_map(serde_json::Value::as_str);
         [self.title.as_str(), self.body.as_str()]
             .into_iter()
             .chain(optional.into_iter().flatten().map(String::as_str))

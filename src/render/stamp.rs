@@ -42,9 +42,20 @@ pub fn stamped(rendering: &Rendering, marker: Marker) -> String {
 /// of its own.
 #[must_use]
 pub fn stamped_under(rendering: &Rendering, title: &str, marker: Marker) -> String {
-    let content = content_digest(title, &rendering.body);
-    let full = format!("<!-- {} {} {} -->", marker.token(), rendering.digest().short(), content.short());
+    let full = format!("<!-- {} -->", words_under(rendering, title, marker));
     rendering.body.replacen(&comment(marker), &full, 1)
+}
+
+/// What the comment says, for sites that keep it in a field of its own: the marker's token and the
+/// two digests.
+#[must_use]
+pub fn words(rendering: &Rendering, marker: Marker) -> String {
+    words_under(rendering, &rendering.title, marker)
+}
+
+fn words_under(rendering: &Rendering, title: &str, marker: Marker) -> String {
+    let content = content_digest(title, &rendering.body);
+    format!("{} {} {}", marker.token(), rendering.digest().short(), content.short())
 }
 
 /// Reads the comment of a post back. `None` where it carries none, or one without digests.
@@ -52,14 +63,20 @@ pub fn stamped_under(rendering: &Rendering, title: &str, marker: Marker) -> Stri
 pub fn read(title: &str, body: &str, marker: Marker) -> Option<Stamp> {
     let opening = format!("<!-- {} ", marker.token());
     let start = body.find(&opening)?;
-    let rest = &body[start + opening.len()..];
-    let (words, _) = rest.split_once(" -->")?;
-    let (rendering, content) = words.split_once(' ')?;
-    let plain = body.replacen(&format!("{opening}{words} -->"), &comment(marker), 1);
-    Some(Stamp {
-        rendering: rendering.to_owned(),
-        pristine: content_digest(title, &plain).short() == content,
-    })
+    let (digests, _) = body[start + opening.len()..].split_once(" -->")?;
+    let plain = body.replacen(&format!("{opening}{digests} -->"), &comment(marker), 1);
+    stamp(title, &plain, digests)
+}
+
+/// Reads [`words`] back, for a post with this title and body.
+#[must_use]
+pub fn read_words(title: &str, body: &str, words: &str, marker: Marker) -> Option<Stamp> {
+    stamp(title, body, words.trim().strip_prefix(&marker.token())?.trim_start())
+}
+
+fn stamp(title: &str, body: &str, digests: &str) -> Option<Stamp> {
+    let (rendering, content) = digests.split_once(' ')?;
+    Some(Stamp { rendering: rendering.to_owned(), pristine: content_digest(title, body).short() == content })
 }
 
 fn content_digest(title: &str, body: &str) -> Digest {

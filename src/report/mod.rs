@@ -1,9 +1,12 @@
 //! From values to text: one function for each form. Printing happens in `commands`.
 
 pub mod check;
+pub mod doctor;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod pages;
+pub mod request;
 pub mod status;
 
 use crate::{error::Error, plan::Plan};
@@ -28,7 +31,10 @@ impl Style {
 /// An error as a person reads it on a terminal.
 #[must_use]
 pub fn error(error: &Error, style: Style) -> String {
-    let text = error.to_string();
+    let mut text = error.to_string();
+    if let Some(page) = error.name().and_then(pages::page) {
+        text += &format!("\n  more: {page}");
+    }
     if !style.color {
         return text;
     }

@@ -72,6 +72,10 @@ impl Ledger for FileLedger {
         }))
     }
 
+    async fn expect_writable(&self) -> Result<()> {
+        self.folder.expect_writable()
+    }
+
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>> {
         if changes.is_empty() {
             return Ok(Vec::new());

@@ -12,6 +12,7 @@
 
 mod branch;
 pub(crate) mod command;
+pub mod repository;
 mod state;
 
 use std::{
@@ -77,6 +78,11 @@ impl Ledger for GitLedger {
     async fn scan(&self) -> Result<Scan> {
         let inner = Arc::clone(&self.0);
         on_its_own_thread(move || inner.scan()).await
+    }
+
+    async fn expect_writable(&self) -> Result<()> {
+        let inner = Arc::clone(&self.0);
+        on_its_own_thread(move || inner.branch.expect_writable()).await
     }
 
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>> {

@@ -122,6 +122,14 @@ pub trait Ledger: Send + Sync {
         Ok(entries)
     }
 
+    /// Makes sure that the ledger can be written, and changes no entry of it.
+    ///
+    /// # Errors
+    /// When it cannot be reached, or does not let us write.
+    async fn expect_writable(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// Writes a batch: each entry by compare-and-swap on its own, each at most once. The answers
     /// are in order.
     ///

@@ -114,6 +114,10 @@ impl Ledger for ObjectLedger {
         Ok(entries)
     }
 
+    async fn expect_writable(&self) -> Result<()> {
+        self.0.probed.get_or_try_init(|| self.0.store.probe()).await.map(drop)
+    }
+
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>> {
         if changes.is_empty() {
             return Ok(Vec::new());

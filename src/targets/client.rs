@@ -9,6 +9,8 @@
 mod address;
 mod message;
 mod retry;
+mod trouble;
+mod watch;
 
 use std::{
     path::Path,
@@ -24,6 +26,7 @@ use url::Url;
 pub use address::{require_https, shown};
 pub use message::{Answer, Body, NoAnswer, Request};
 use retry::Again;
+pub use watch::{Exchange, watch};
 
 use super::Common;
 use crate::error::{Error, Result};
@@ -46,6 +49,8 @@ pub struct Client {
     timeout: Duration,
     first_wait: Duration,
     target: String,
+    /// The configured proxy, without what may be secret in its address.
+    proxy: Option<String>,
 }
 
 /// What one attempt came to, before it is decided whether there is another.
@@ -90,6 +95,7 @@ impl Client {
             timeout: common.timeout,
             first_wait: FIRST_WAIT,
             target: common.name.clone(),
+            proxy: common.proxy.as_deref().and_then(|proxy| Some(shown(&Url::parse(proxy).ok()?))),
         })
     }
 
@@ -138,6 +144,10 @@ impl Client {
                 Again::Soon => Err(Attempt::Again { after: None, last: Ok(answer) }),
                 Again::After(wait) => Err(Attempt::Again { after: Some(wait), last: Ok(answer) }),
             },
+            // Trouble that has a name stays.
+            Err(NoAnswer::NotReceived(e)) if e.name().is_some() => {
+                Err(Attempt::Final(NoAnswer::NotReceived(e)))
+            }
             Err(NoAnswer::NotReceived(e)) => {
                 Err(Attempt::Again { after: None, last: Err(NoAnswer::NotReceived(e)) })
             }
@@ -149,7 +159,15 @@ impl Client {
         }
     }
 
+    /// One exchange, told to whoever watches.
     async fn once(&self, request: &Request) -> Result<Answer, NoAnswer> {
+        let began = Instant::now();
+        let outcome = self.exchange(request).await;
+        watch::tell(&self.target, request, &outcome, began.elapsed());
+        outcome
+    }
+
+    async fn exchange(&self, request: &Request) -> Result<Answer, NoAnswer> {
         let mut builder =
             self.http.request(request.method.clone(), request.url.clone()).headers(request.headers.clone());
         builder = match &request.body {
@@ -161,7 +179,7 @@ impl Client {
                     .file_name(name.clone())
                     .mime_str(media_type)
                     .map_err(|e| NoAnswer::NotReceived(self.error(request, &e)))?;
-                builder.multipart(reqwest::multipart::Form::new().part(*field, part))
+                builder.multipart(reqwest::multipart::Form::new().part(field.clone(), part))
             }
         };
         let mut response = builder.send().await.map_err(|e| self.no_answer(request, &e))?;
@@ -178,7 +196,8 @@ impl Client {
 
     fn no_answer(&self, request: &Request, e: &reqwest::Error) -> NoAnswer {
         let error = self.error(request, e);
-        if e.is_connect() || e.is_builder() { NoAnswer::NotReceived(error) } else { NoAnswer::Lost(error) }
+        let received = !(e.is_connect() || e.is_builder() || error.name().is_some());
+        if received { NoAnswer::Lost(error) } else { NoAnswer::NotReceived(error) }
     }
 
     fn error(&self, request: &Request, e: &reqwest::Error) -> Error {
@@ -189,17 +208,16 @@ impl Client {
     }
 
     fn describe(&self, request: &Request, cause: &str) -> Error {
-        let error = Error::failed(format!("the target `{}` gave no answer", self.target)).cause(format!(
-            "{} {}: {cause}",
-            request.method,
-            shown(&request.url)
-        ));
-        if cause.contains("UnknownIssuer") {
-            return error.help(
-                "the certificate's issuer is not known to this machine: name its PEM file in `ca_file`",
-            );
+        let message = format!("the target `{}` gave no answer", self.target);
+        let mut error =
+            Error::failed(message).cause(format!("{} {}: {cause}", request.method, shown(&request.url)));
+        if let Some(proxy) = &self.proxy {
+            error = error.detail("proxy", proxy.clone());
         }
-        error
+        match trouble::of(cause) {
+            Some(trouble) => error.code(trouble.code).help(trouble.help),
+            None => error,
+        }
     }
 }
 

@@ -18,6 +18,9 @@ pub enum Grade {
 pub struct Diagnosis {
     /// How good it is.
     pub grade: Grade,
+    /// A stable, machine-readable name of what is not as it should be (`plain-permalinks`), under
+    /// which `docs/doctor.md` tells more.
+    pub code: Option<&'static str>,
     /// A short sentence without a full stop: `logged in as crosspost-bot, an editor`.
     pub text: String,
     /// What to do, one sentence each.
@@ -28,19 +31,30 @@ impl Diagnosis {
     /// Something is as it should be.
     #[must_use]
     pub fn good(text: impl Into<String>) -> Self {
-        Self { grade: Grade::Good, text: text.into(), help: Vec::new() }
+        Self::new(Grade::Good, text.into())
     }
 
     /// Something will be missing.
     #[must_use]
     pub fn doubtful(text: impl Into<String>) -> Self {
-        Self { grade: Grade::Doubtful, text: text.into(), help: Vec::new() }
+        Self::new(Grade::Doubtful, text.into())
     }
 
     /// Something stands in the way.
     #[must_use]
     pub fn bad(text: impl Into<String>) -> Self {
-        Self { grade: Grade::Bad, text: text.into(), help: Vec::new() }
+        Self::new(Grade::Bad, text.into())
+    }
+
+    fn new(grade: Grade, text: String) -> Self {
+        Self { grade, code: None, text, help: Vec::new() }
+    }
+
+    /// Gives it a name.
+    #[must_use]
+    pub fn code(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
+        self
     }
 
     /// Adds what to do.
@@ -56,6 +70,6 @@ impl From<&Error> for Diagnosis {
     fn from(error: &Error) -> Self {
         let details = error.details().iter().map(|(_, text)| text.as_str());
         let text = std::iter::once(error.message()).chain(details).collect::<Vec<_>>().join(": ");
-        Self { grade: Grade::Bad, text, help: error.hints().to_vec() }
+        Self { grade: Grade::Bad, code: error.name(), text, help: error.hints().to_vec() }
     }
 }

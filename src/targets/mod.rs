@@ -6,8 +6,10 @@
 //! is something to ask: an unchanged note loads no secret and opens no connection.
 
 pub mod client;
+pub mod confluence;
 pub mod diagnosis;
 pub mod folder;
+pub mod http;
 pub mod mediawiki;
 pub mod medium;
 pub mod wordpress;
@@ -17,6 +19,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use crate::{
     config::Table,
@@ -30,8 +33,14 @@ use crate::{
 use diagnosis::Diagnosis;
 
 /// Every kind of target, one line each.
-pub static DRIVERS: &[&dyn Driver] =
-    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
+pub static DRIVERS: &[&dyn Driver] = &[
+    &confluence::Confluence,
+    &folder::Folder,
+    &http::Http,
+    &mediawiki::MediaWiki,
+    &medium::Medium,
+    &wordpress::WordPress,
+];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {
@@ -121,6 +130,7 @@ pub struct Capabilities {
 }
 
 /// A configured target: the pure half.
+#[async_trait]
 pub trait Target: Send + Sync {
     /// What its table says in common with others.
     fn common(&self) -> &Common;
@@ -168,6 +178,22 @@ pub trait Target: Send + Sync {
     /// How a person brings a note there, where [`Capabilities::by_hand`]: a line for each step or way.
     fn by_hand(&self, _rendering: &Rendering, _note: &str) -> Vec<String> {
         Vec::new()
+    }
+
+    /// The page on which a person makes the secret for this program, where the site has one and
+    /// tells where. Asked as a stranger, since there is no secret yet.
+    ///
+    /// # Errors
+    /// When the site cannot be asked, or gives out no such secrets.
+    async fn secret_page(&self) -> Result<Option<Url>> {
+        Ok(None)
+    }
+
+    /// Whole requests that would be sent, with a word in place of their secrets: where they are
+    /// described in the configuration, people want to see what became of it. Then they are shown in
+    /// place of [`Target::payload`].
+    fn requests(&self, _rendering: &Rendering, _marker: Marker) -> Option<String> {
+        None
     }
 
     /// The half that talks to the site. Loads secrets, opens no connection yet.

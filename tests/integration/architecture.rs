@@ -16,8 +16,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("state/", &["error", "note", "render", "targets"]),
     ("publish/", &["error", "note", "pictures", "render", "plan", "state", "targets"]),
     ("check/", &["error", "note", "pictures", "plan", "render", "targets"]),
-    ("report/", &["check", "error", "plan", "state"]),
-    ("secrets", &["error"]),
+    ("report/", &["check", "error", "plan", "state", "targets"]),
+    ("secrets/", &["error"]),
     ("config", &["error", "note", "pictures", "render", "targets"]),
     ("targets/", &["config", "error", "note", "pictures", "render", "secrets"]),
 ];
@@ -53,6 +53,14 @@ fn sources() -> Vec<Source> {
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
+}
+
+/// Every line of the program, with the file that it stands in.
+pub fn lines() -> Vec<(String, String)> {
+    let lines = |source: Source| {
+        source.text.lines().map(|line| (source.path.clone(), line.to_owned())).collect::<Vec<_>>()
+    };
+    sources().into_iter().flat_map(lines).collect()
 }
 
 impl Source {

@@ -15,14 +15,17 @@ mod schedule;
 mod since;
 mod state;
 
+mod confluence;
 mod fakes;
 mod medium;
 mod pictures;
 
 mod folder;
+mod http;
 
 mod architecture;
 mod check;
 mod crashes;
+mod daily;
 mod docs;
 mod leaks;

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # flavour-up.sh — one of the sites that the tests share, on a free port.
 #
-#   usage: flavour-up.sh FLAVOUR DIR      FLAVOUR: wp71 | wp71-network | wp61 | mediawiki
+#   usage: flavour-up.sh FLAVOUR DIR      FLAVOUR: wp71 | wp71-network | wp61 | mediawiki | kinto
 #   env:   LAB_PORTS=FIRST-LAST           where a port may be taken from (default 20000-29999)
 #          LAB_IDLE=30                    minutes without use after which it is stopped and deleted
-#          and those of wordpress-up.sh or mediawiki-up.sh
+#          and those of wordpress-up.sh, mediawiki-up.sh or kinto-up.sh
 #   prints DIR/env (see there); whoever uses the site touches DIR/used
 #
 # Called again for the same DIR it starts what is not running. A site knows its own address, so the
@@ -14,13 +14,14 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 flavour=${1:?usage: flavour-up.sh FLAVOUR DIR}
 dir=${2:?usage: flavour-up.sh FLAVOUR DIR}
 
-product=wordpress
+product=wordpress pid=php.pid
 case $flavour in
   wp71) export WP=7.1 MULTISITE=0 ;;
   wp71-network) export WP=7.1 MULTISITE=1 ;;
   wp61) export WP=6.1 MULTISITE=0 ;;
   mediawiki) product=mediawiki ;;
-  *) echo "flavour-up: unknown flavour $flavour (wp71, wp71-network, wp61 or mediawiki)" >&2; exit 2 ;;
+  kinto) product=kinto pid=server.pid ;;
+  *) echo "flavour-up: unknown flavour $flavour (wp71, wp71-network, wp61, mediawiki or kinto)" >&2; exit 2 ;;
 esac
 
 taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -52,7 +53,7 @@ watch_for_idleness() {
 
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
-if [ -s "$dir/port" ] && ! alive "$dir/php.pid" && taken "$(cat "$dir/port")"; then
+if [ -s "$dir/port" ] && ! alive "$dir/$pid" && taken "$(cat "$dir/port")"; then
   # It refuses to delete where nothing was installed yet.
   "$here/$product-down.sh" "$dir" --purge 2>/dev/null || true
   mkdir -p "$dir"

@@ -13,10 +13,13 @@ packages=(
   php-cli php-mysql php-gd php-curl php-mbstring php-xml php-zip php-intl php-sqlite3
   mariadb-server-core mariadb-client-core
   curl ca-certificates jq git shellcheck
+  dbus gnome-keyring bsdutils # a keyring, and a terminal to type into
 )
 # Node may come from elsewhere than Debian.
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+# Likewise Python, which Debian gives without what makes environments.
+python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
 
 missing=()
 for package in "${packages[@]}"; do

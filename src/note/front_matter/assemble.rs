@@ -118,6 +118,7 @@ impl Reader<'_> {
             status: self.status(table),
             tags: self.field(table, "tags", words),
             categories: self.field(table, "categories", words),
+            taxonomies: self.field(table, "taxonomies", read::terms),
             excerpt: self.field(table, "excerpt", read::text),
             image: self.field(table, "image", read::picture),
             image_alt: self.field(table, "image_alt", read::line),

@@ -36,6 +36,7 @@ pub const KEYS: &[Key] = &[
     key("status", &["draft", "published"], true, "draft, pending, private or publish"),
     key("tags", &["tag"], true, "a list, or words between commas"),
     key("categories", &["category"], true, "a list, or words between commas"),
+    key("taxonomies", &[], true, "terms of a site's own taxonomies: a table of lists"),
     key("excerpt", &["summary", "description"], true, "a summary in plain text"),
     key(
         "image",

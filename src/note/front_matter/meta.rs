@@ -114,6 +114,8 @@ pub struct Overrides {
     pub tags: Option<Vec<String>>,
     /// `categories`.
     pub categories: Option<Vec<String>>,
+    /// `taxonomies`: terms, by the taxonomy's name at the site.
+    pub taxonomies: Option<BTreeMap<String, Vec<String>>>,
     /// `excerpt`.
     pub excerpt: Option<String>,
     /// `image`: the featured picture, a path beside the note or a URL.
@@ -165,6 +167,7 @@ impl Overrides {
         set(&mut self.status, over.status.as_ref());
         set(&mut self.tags, over.tags.as_ref());
         set(&mut self.categories, over.categories.as_ref());
+        set(&mut self.taxonomies, over.taxonomies.as_ref());
         set(&mut self.excerpt, over.excerpt.as_ref());
         set(&mut self.image, over.image.as_ref());
         set(&mut self.image_alt, over.image_alt.as_ref());

@@ -1,6 +1,8 @@
 //! What a key's value may be: each function reads one kind of value and says what is wrong with
 //! any other. `Ok(None)` is a key without a value, as templates leave them behind.
 
+use std::collections::BTreeMap;
+
 use super::{
     Status,
     tree::{Data, Entry, Value},
@@ -93,6 +95,20 @@ fn name(source: &Source, entry: &Entry, at: usize, raw: &str) -> Result<String, 
         .code("bad-value")
         .at(source.place(at))
         .help(help))
+}
+
+/// A table of lists of names.
+pub(super) fn terms(source: &Source, entry: &Entry) -> Read<BTreeMap<String, Vec<String>>> {
+    let inner = match &entry.value.data {
+        Data::Empty => return Ok(None),
+        Data::Table(inner) => inner,
+        _ => {
+            return Err(wrong(source, entry, format!("`{}` is no table", entry.key))
+                .help("write each taxonomy with its terms, as `news-types: [Digital]`, indented below it"));
+        }
+    };
+    let list = |inner: &Entry| Ok((inner.key.clone(), words(source, inner, true)?.unwrap_or_default()));
+    inner.iter().map(list).collect::<Result<_, Error>>().map(Some)
 }
 
 /// `true` or `false`.

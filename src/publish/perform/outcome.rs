@@ -129,9 +129,8 @@ impl Job<'_, '_> {
 
     pub(super) fn receipt(&self, remote: &Remote, digest: &Digest, rendering: &Rendering) -> Receipt {
         let earlier = self.work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
-        let unset = rendering.unset_parts();
         let mut echo = remote.echo();
-        echo.retain(|name, _| !unset.contains(&name.as_str()));
+        echo.retain(|name, _| rendering.sets(name));
         let at = Timestamp::now();
         Receipt {
             remote_id: remote.id.clone(),

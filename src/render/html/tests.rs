@@ -36,6 +36,7 @@ pub(in crate::render) fn meta() -> Meta {
         status: Status::Draft,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: Some("team.png".to_owned()),
         image_alt: None,

@@ -49,6 +49,12 @@ impl Folder {
         &self.name
     }
 
+    /// Makes sure that it can be written to, or made, and leaves nothing behind.
+    pub(super) fn expect_writable(&self) -> Result<()> {
+        let there = self.path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+        tempfile::tempfile_in(there).map(drop).map_err(|e| trouble("cannot be written", &self.name, &e))
+    }
+
     /// A file below it, as people call it.
     pub(super) fn shown(&self, path: &str) -> String {
         Path::new(&self.name).join(path).display().to_string()

@@ -156,6 +156,26 @@ impl Branch {
         Ok(if pushed.ok() { Pushed::Taken } else { Pushed::Refused(pushed.complaint) })
     }
 
+    /// Asks the remote whether it would take a push, and pushes nothing. A server's own hooks are
+    /// only asked by a real one.
+    pub(super) fn expect_writable(&self) -> Result<()> {
+        let Some(remote) = &self.remote else { return Ok(()) };
+        let _lock = self.lock()?;
+        let commit = match self.fetch()? {
+            Some(tip) => tip,
+            None => match self.resolve("HEAD")? {
+                Some(head) => head,
+                // Nothing was ever committed, so there is nothing to try with.
+                None => return Ok(()),
+            },
+        };
+        let spec = format!("{commit}:{}", self.head);
+        let options =
+            ["push", "--dry-run", "--quiet", "--no-verify", "--recurse-submodules=no", remote, &spec];
+        let tried = self.git.run(&options)?;
+        if tried.ok() { Ok(()) } else { Err(self.cannot_push(&tried.complaint)) }
+    }
+
     pub(super) fn cannot_push(&self, cause: &str) -> Error {
         let remote = self.remote.as_deref().unwrap_or("this repository");
         Error::failed(format!("the ledger's branch `{}` cannot be pushed to `{remote}`", self.name))

@@ -1,5 +1,7 @@
 //! Requests and answers.
 
+use std::borrow::Cow;
+
 use reqwest::{
     Method, StatusCode,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -33,7 +35,7 @@ pub enum Body {
     /// One file as `multipart/form-data`.
     File {
         /// The form's field.
-        field: &'static str,
+        field: Cow<'static, str>,
         /// The file's name.
         name: String,
         /// `image/png`.

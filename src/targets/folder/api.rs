@@ -7,6 +7,7 @@ use async_trait::async_trait;
 
 use super::{
     card::{Card, marker_of},
+    diagnose,
     disk::Locked,
     picture,
     render::file_name,
@@ -19,6 +20,7 @@ use crate::{
     render::{Picture, RemotePicture, Rendering, stamp::Stamp},
     targets::{
         Fetched, Found, Reader, Remote, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
+        diagnosis::Diagnosis,
     },
 };
 
@@ -47,6 +49,10 @@ impl Reader for Site {
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         Ok(pictures.iter().map(|picture| picture::find(&self.folder, picture)).collect())
+    }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::diagnose(self)
     }
 }
 

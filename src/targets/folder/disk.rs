@@ -55,6 +55,15 @@ impl Folder {
         Ok(Locked { folder: self, file })
     }
 
+    /// Makes sure that the folder can be written to, or made, and leaves nothing behind.
+    ///
+    /// # Errors
+    /// When it cannot.
+    pub fn expect_writable(&self) -> Result<()> {
+        let there = self.path.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("."));
+        tempfile::tempfile_in(there).map(drop).map_err(|e| self.error("cannot write to", "", &e))
+    }
+
     /// What the folder looks like now: something else after every change.
     #[must_use]
     pub fn seen(&self) -> Seen {

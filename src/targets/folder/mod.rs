@@ -14,6 +14,7 @@ pub mod site;
 pub mod template;
 
 mod api;
+mod diagnose;
 mod picture;
 
 #[cfg(test)]

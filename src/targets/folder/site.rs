@@ -213,6 +213,12 @@ impl Site {
 }
 
 impl Known {
+    /// How many pages there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.pages.len()
+    }
+
     /// The files of the pages with this marker, in order.
     #[must_use]
     pub fn files_of(&self, marker: Marker) -> Vec<String> {

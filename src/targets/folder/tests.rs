@@ -43,6 +43,7 @@ fn meta(stem: &str) -> Meta {
         status: Status::Publish,
         tags: Some(vec!["Bins".to_owned(), "R&D".to_owned()]),
         categories: Some(vec!["bins".to_owned()]),
+        taxonomies: None,
         excerpt: None,
         image: Some("hero.png".to_owned()),
         image_alt: Some("A \"picture\"".to_owned()),

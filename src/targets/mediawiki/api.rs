@@ -7,11 +7,14 @@ use std::{
 
 use async_trait::async_trait;
 
-use super::{connection::Connection, find, locate, media, pages::Page, save, survey};
+use super::{connection::Connection, diagnose, find, locate, media, pages::Page, save, survey};
 use crate::{
     error::Result,
     render::{Picture, RemotePicture, Rendering},
-    targets::{Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written},
+    targets::{
+        Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
+        diagnosis::Diagnosis,
+    },
 };
 
 /// A wiki, ready to be asked and changed.
@@ -70,6 +73,10 @@ impl Reader for Api {
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         media::find(&self.connection, pictures).await
+    }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::diagnose(&self.connection).await
     }
 }
 

@@ -11,6 +11,7 @@
 pub mod api;
 pub mod config;
 pub mod connection;
+mod diagnose;
 pub mod errors;
 pub mod find;
 pub mod forms;

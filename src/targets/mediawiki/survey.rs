@@ -84,7 +84,7 @@ fn names_of_namespaces(site: &Value) -> Vec<String> {
 }
 
 /// A namespace that the wiki does not have would become a part of the title.
-fn check_namespace(connection: &Connection, site: &Value) -> Result<()> {
+pub(super) fn check_namespace(connection: &Connection, site: &Value) -> Result<()> {
     let Some(namespace) = &connection.config().namespace else { return Ok(()) };
     let spaces = site.get("namespaces").and_then(Value::as_object);
     let own = spaces.into_iter().flat_map(|all| all.values());

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     config::{Settings, Visibility},
+    diagnose,
     errors::{self, Asked},
     feed,
 };
@@ -25,6 +26,7 @@ use crate::{
         Common, Fetched, Found, Reader, Remote, RemoteId, Sending, Upload, Wanted, WriteError, Writer,
         Written,
         client::{Answer, Body, Client, NoAnswer, Request, shown},
+        diagnosis::Diagnosis,
     },
 };
 
@@ -33,9 +35,9 @@ const USER_ID: &str = "user_id";
 
 /// A connection to Medium.
 pub struct Api {
-    client: Client,
-    target: String,
-    settings: Settings,
+    pub(super) client: Client,
+    pub(super) target: String,
+    pub(super) settings: Settings,
     authorization: HeaderValue,
 }
 
@@ -96,7 +98,7 @@ impl Api {
         Ok(user.id)
     }
 
-    fn request(&self, method: Method, path: &[&str]) -> Request {
+    pub(super) fn request(&self, method: Method, path: &[&str]) -> Request {
         let mut url = self.settings.api.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
@@ -105,7 +107,11 @@ impl Api {
     }
 
     /// Sends what may be sent again, and reads its answer.
-    async fn ask<T: for<'a> Deserialize<'a>>(&self, request: &Request, expected: StatusCode) -> Result<T> {
+    pub(super) async fn ask<T: for<'a> Deserialize<'a>>(
+        &self,
+        request: &Request,
+        expected: StatusCode,
+    ) -> Result<T> {
         let answer = self.client.send(request).await.map_err(NoAnswer::into_error)?;
         let described = described(request);
         data(&answer, expected).ok_or_else(|| errors::of_read(self.asked(&described), &answer))
@@ -204,6 +210,10 @@ impl Reader for Api {
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         Ok(vec![None; pictures.len()])
     }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::diagnose(self).await
+    }
 }
 
 #[async_trait]
@@ -220,7 +230,7 @@ impl Writer for Api {
         }
         let mut request = self.request(Method::POST, &["images"]);
         request.body = Body::File {
-            field: "image",
+            field: "image".into(),
             name: file_name,
             media_type: media_type.to_owned(),
             bytes: upload.bytes,

@@ -27,6 +27,15 @@ pub(super) async fn look(
     lookalikes: bool,
 ) -> Result<Vec<Found>> {
     let Some(address) = address else { return Ok(vec![Found::default(); wanted.len()]) };
+    let channel = fetch(client, target, address).await?;
+    Ok(wanted.iter().map(|wanted| find(&channel, wanted, lookalikes)).collect())
+}
+
+/// Fetches the feed.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) async fn fetch(client: &Client, target: &str, address: &Url) -> Result<Channel> {
     // Without a token: the feed is public and may lie on another host.
     let request = Request::new(Method::GET, address.clone());
     let answer = client.send(&request).await.map_err(NoAnswer::into_error)?;
@@ -34,8 +43,7 @@ pub(super) async fn look(
         let what = format!("GET {}: {}: {}", shown(address), answer.status, answer.excerpt());
         return Err(Error::failed(format!("the feed of `{target}` cannot be read")).cause(what));
     }
-    let channel = read(target, &answer.body)?;
-    Ok(wanted.iter().map(|wanted| find(&channel, wanted, lookalikes)).collect())
+    read(target, &answer.body)
 }
 
 /// The stories of a feed.

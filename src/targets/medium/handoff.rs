@@ -9,13 +9,13 @@ use std::{
 use async_trait::async_trait;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::{config::Settings, feed, sheet};
+use super::{config::Settings, diagnose, feed, sheet};
 use crate::{
     error::{Error, Result},
     render::{Picture, RemotePicture, Rendering},
     targets::{
         Common, Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
-        client::Client,
+        client::Client, diagnosis::Diagnosis,
     },
 };
 
@@ -68,6 +68,10 @@ impl Reader for Handoff {
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         Ok(vec![None; pictures.len()])
+    }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::by_hand(&self.client, &self.common.name, self.settings.feed.as_ref()).await
     }
 }
 

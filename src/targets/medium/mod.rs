@@ -10,6 +10,7 @@
 
 mod api;
 mod config;
+mod diagnose;
 mod errors;
 mod feed;
 mod handoff;

@@ -27,6 +27,7 @@ fn meta() -> Meta {
         status: Status::Publish,
         tags: None,
         categories: Some(vec!["Weeknotes".to_owned()]),
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

@@ -6,13 +6,17 @@ use std::collections::BTreeMap;
 
 use super::{
     connection::Connection,
+    diagnose,
     errors::{self, Refusal},
     find, locate, media, save, survey, who,
 };
 use crate::{
     error::Result,
     render::{Picture, RemotePicture, Rendering},
-    targets::{Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written},
+    targets::{
+        Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
+        diagnosis::Diagnosis,
+    },
 };
 
 /// A site, ready to be asked and changed.
@@ -55,6 +59,10 @@ impl Reader for Api {
 
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         media::find(&self.connection, pictures).await
+    }
+
+    async fn diagnose(&self) -> Vec<Diagnosis> {
+        diagnose::diagnose(&self.connection).await
     }
 }
 

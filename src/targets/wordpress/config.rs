@@ -1,6 +1,10 @@
 //! A WordPress target's own table.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Spanned;
 use url::Url;
 
 use crate::{
@@ -37,6 +41,12 @@ pub struct Config {
     pub categories: Vec<String>,
     /// `tags`: put on every post, besides the note's own.
     pub tags: Vec<String>,
+    /// `taxonomies`: the site's own that notes may set, by their names in its API, each with the
+    /// terms that are put on every post.
+    pub taxonomies: BTreeMap<String, Vec<String>>,
+    /// `meta`: fields of the site's own that are set on every post. Text, a number, a boolean, or a
+    /// list of these.
+    pub meta: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +62,10 @@ struct Raw {
     categories: Vec<String>,
     #[serde(default)]
     tags: Vec<String>,
+    #[serde(default)]
+    taxonomies: BTreeMap<String, Spanned<Vec<String>>>,
+    #[serde(default)]
+    meta: BTreeMap<String, Spanned<Value>>,
 }
 
 impl Config {
@@ -72,7 +86,14 @@ impl Config {
             Some(place) => error.at(place),
             None => error,
         };
+        let places = table.places();
         let raw: Raw = table.read()?;
+        for (name, terms) in &raw.taxonomies {
+            check_taxonomy(name).map_err(|error| error.at(places.of(terms)))?;
+        }
+        for (key, value) in &raw.meta {
+            check_field(key, value.get_ref()).map_err(|error| error.at(places.of(value)))?;
+        }
         let post_type = raw.post_type.unwrap_or_else(|| "post".to_owned());
         check_post_type(&post_type).map_err(placed)?;
         Ok(Self {
@@ -83,6 +104,8 @@ impl Config {
             post_type,
             categories: raw.categories,
             tags: raw.tags,
+            taxonomies: raw.taxonomies.into_iter().map(|(k, v)| (k, v.into_inner())).collect(),
+            meta: raw.meta.into_iter().map(|(k, v)| (k, v.into_inner())).collect(),
         })
     }
 }
@@ -109,12 +132,49 @@ fn front_page(text: &str, common: &Common) -> Result<Url> {
 
 /// A post type's name is what WordPress allows (`sanitize_key`): so it cannot change the path.
 fn check_post_type(name: &str) -> Result<()> {
-    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
-    if !name.is_empty() && name.chars().all(fine) {
+    if is_key(name) {
         return Ok(());
     }
     Err(Error::invalid(format!("`{name}` cannot be a post type"))
         .help("use its name as WordPress knows it (`post`, `page`, `news`), not its label"))
+}
+
+fn is_key(name: &str) -> bool {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    !name.is_empty() && name.chars().all(fine)
+}
+
+/// A taxonomy's name becomes a part of the path and a field of the post.
+fn check_taxonomy(name: &str) -> Result<()> {
+    match name {
+        "categories" | "category" => {
+            Err(Error::invalid("categories are not among the `taxonomies`").help("they are `categories`"))
+        }
+        "tags" | "post_tag" => {
+            Err(Error::invalid("tags are not among the `taxonomies`").help("they are `tags`"))
+        }
+        name if is_key(name) => Ok(()),
+        name => Err(Error::invalid(format!("`{name}` cannot be a taxonomy"))
+            .help("use its name in the site's API (`news-types`), not its label")),
+    }
+}
+
+/// A field is written as it stands here, so its value must be one that the API takes.
+fn check_field(key: &str, value: &Value) -> Result<()> {
+    let is_plain = |value: &Value| value.is_string() || value.is_number() || value.is_boolean();
+    let is_list = value.as_array().is_some_and(|items| items.iter().all(is_plain));
+    if key == "footnotes" {
+        return Err(Error::invalid("the field `footnotes` is the notes' own")
+            .help("write footnotes in the note (`[^1]`), and leave the field out here"));
+    }
+    if key.is_empty() || key.contains([',', '.']) || key.contains(char::is_control) {
+        return Err(Error::invalid(format!("`{}` cannot be a field", key.escape_default())));
+    }
+    if is_plain(value) || is_list {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("the field `{key}` cannot have such a value"))
+        .help("write text, a number, `true` or `false`, or a list of these"))
 }
 
 #[cfg(test)]

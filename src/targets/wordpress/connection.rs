@@ -41,7 +41,8 @@ pub struct Connection {
     client: Client,
     config: Config,
     target: String,
-    authorization: HeaderValue,
+    /// `None` for a stranger.
+    authorization: Option<HeaderValue>,
     place: Mutex<Place>,
 }
 
@@ -68,6 +69,18 @@ impl Connection {
         let mut authorization = HeaderValue::from_str(&basic)
             .map_err(|_| Error::invalid(format!("the password of `{}` cannot be sent", common.name)))?;
         authorization.set_sensitive(true);
+        Self::open(common, config, Some(authorization))
+    }
+
+    /// The same as nobody, for what a site tells everybody.
+    ///
+    /// # Errors
+    /// Certificates that cannot be used.
+    pub fn stranger(common: &Common, config: &Config) -> Result<Self> {
+        Self::open(common, config, None)
+    }
+
+    fn open(common: &Common, config: &Config, authorization: Option<HeaderValue>) -> Result<Self> {
         let place = Place {
             root: Root::usual(&config.url),
             root_sure: false,
@@ -133,6 +146,12 @@ impl Connection {
             .collect()
     }
 
+    /// Whether the API is only to be had as a parameter of the query, as far as is known.
+    #[must_use]
+    pub fn has_plain_permalinks(&self) -> bool {
+        matches!(self.place().root, Root::Query(_))
+    }
+
     /// Sends a request with the credentials, to this site only.
     ///
     /// # Errors
@@ -142,7 +161,10 @@ impl Connection {
     }
 
     async fn send_write(&self, request: Request) -> Result<Answer, NoAnswer> {
-        let request = request.header(AUTHORIZATION, self.authorization.clone());
+        let request = match &self.authorization {
+            Some(authorization) => request.header(AUTHORIZATION, authorization.clone()),
+            None => request,
+        };
         self.client.send(&request).await
     }
 
@@ -234,13 +256,7 @@ impl Connection {
         let text = |key: &str| body.get(key).and_then(Value::as_str);
         let base = text("rest_base").filter(|_| answer.status.is_success());
         let route = base.map(|base| format!("{}/{base}", text("rest_namespace").unwrap_or("wp/v2")));
-        route.filter(|route| is_route(route)).ok_or_else(|| {
-            Error::failed(format!("the site has no post type `{name}` that can be posted to"))
-                .code("no-post-type")
-                .cause(errors::words(&answer))
-                .help("check `post_type`: it is the type's name (`news`), not its label")
-                .help("the type must be registered with `show_in_rest`")
-        })
+        route.filter(|route| is_route(route)).ok_or_else(|| no_post_type(name, &answer))
     }
 
     /// Makes sure, before a write, that the API and the route are where they are thought to be:
@@ -287,6 +303,15 @@ impl Connection {
     }
 }
 
+/// The error for a post type that the site does not have.
+pub fn no_post_type(name: &str, answer: &Answer) -> Error {
+    Error::failed(format!("the site has no post type `{name}` that can be posted to"))
+        .code("no-post-type")
+        .cause(errors::words(answer))
+        .help("check `post_type`: it is the type's name (`news`), not its label")
+        .help("the type must be registered with `show_in_rest`")
+}
+
 /// The route of a type whose `rest_base` is its name, as the rule is; core's two have plurals.
 fn usual_route(post_type: &str) -> String {
     match post_type {
@@ -297,7 +322,8 @@ fn usual_route(post_type: &str) -> String {
 }
 
 /// A route that cannot lead out of the API.
-fn is_route(text: &str) -> bool {
+#[must_use]
+pub fn is_route(text: &str) -> bool {
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/' | '.');
     !text.is_empty() && text.chars().all(fine) && !text.contains("..") && !text.starts_with('/')
 }

@@ -122,7 +122,10 @@ pub async fn discover(connection: &Connection) -> Result<Root> {
 }
 
 /// The front page, after redirects within the same site.
-async fn front_page(connection: &Connection) -> Result<Answer> {
+///
+/// # Errors
+/// When it does not answer, or leads elsewhere.
+pub async fn front_page(connection: &Connection) -> Result<Answer> {
     let home = &connection.config().url;
     let mut url = home.clone();
     for _ in 0..MAX_HOPS {

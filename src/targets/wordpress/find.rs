@@ -7,7 +7,7 @@ use reqwest::Method;
 use super::{
     connection::Connection,
     errors::{self, Refusal},
-    posts::{FIELDS, PUBLIC_FIELDS, Post},
+    posts::{PUBLIC_FIELDS, Post, asked},
     text, who,
 };
 use crate::{
@@ -58,10 +58,10 @@ pub async fn find(connection: &Connection, wanted: &[Wanted], lookalikes: bool) 
 /// One note's posts. The marker's token is searched for, not the whole comment (WordPress fact
 /// 18), and must stand in the stored text: what a search finds is only likely.
 async fn find_one(connection: &Connection, wanted: &Wanted) -> Result<Vec<Remote>> {
-    let token = wanted.marker.token();
+    let (token, fields) = (wanted.marker.token(), asked(connection.config()));
     let rows = list(
         connection,
-        &[("search", &token), ("status", EVERYWHERE), ("context", "edit"), ("_fields", FIELDS)],
+        &[("search", &token), ("status", EVERYWHERE), ("context", "edit"), ("_fields", &fields)],
     )
     .await?;
     if rows.total > rows.posts.len() {
@@ -81,6 +81,7 @@ async fn find_one(connection: &Connection, wanted: &Wanted) -> Result<Vec<Remote
 /// since some rows are hidden or there are more pages than notes.
 async fn list_marked(connection: &Connection, wanted: &[Wanted], found: &mut [Found]) -> Result<bool> {
     let (mut seen, mut page) = (0, 1);
+    let fields = asked(connection.config());
     loop {
         let number = page.to_string();
         let query = [
@@ -90,7 +91,7 @@ async fn list_marked(connection: &Connection, wanted: &[Wanted], found: &mut [Fo
             ("orderby", "id"),
             ("order", "asc"),
             ("page", &number),
-            ("_fields", FIELDS),
+            ("_fields", &fields),
         ];
         let rows = list(connection, &query).await?;
         seen += rows.posts.len();
@@ -162,7 +163,8 @@ pub async fn list(connection: &Connection, query: &[(&str, &str)]) -> Result<Row
 /// When the site cannot be asked, or does not take us for the configured user: a stranger, too, is
 /// told that there is no such post.
 pub async fn fetch(connection: &Connection, id: &RemoteId) -> Result<Fetched> {
-    let query = [("context", "edit"), ("_fields", FIELDS)];
+    let fields = asked(connection.config());
+    let query = [("context", "edit"), ("_fields", fields.as_str())];
     let answer = connection.read_posts(Method::GET, Some(id), &query).await?;
     if answer.status.is_success() {
         let post: Post = post(&answer).map_err(|e| unreadable(connection, e))?;

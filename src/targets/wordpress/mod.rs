@@ -7,22 +7,29 @@
 pub mod api;
 pub mod config;
 pub mod connection;
+mod diagnose;
 pub mod discovery;
 pub mod errors;
+pub mod fields;
 pub mod find;
 pub mod locate;
 pub mod media;
+mod passwords;
 pub mod posts;
 pub mod render;
 pub mod save;
 pub mod survey;
+pub mod taxonomies;
 pub mod terms;
 pub mod text;
 pub mod who;
 
 use std::sync::Arc;
 
-use super::{Capabilities, Common, Driver, Finding, Target, Writer};
+use async_trait::async_trait;
+use url::Url;
+
+use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -62,6 +69,7 @@ pub struct Blog {
     config: Config,
 }
 
+#[async_trait]
 impl Target for Blog {
     fn common(&self) -> &Common {
         &self.common
@@ -101,6 +109,17 @@ impl Target for Blog {
     /// (WordPress fact 27).
     fn picture_formats(&self) -> &'static [Format] {
         &[Format::Jpeg, Format::Png, Format::Gif, Format::WebP, Format::Avif]
+    }
+
+    /// Its own fields are written last, so a post may have its text and lack them.
+    fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {
+        remote.stamp.as_ref().is_some_and(|stamp| stamp.is_of(&rendering.digest()))
+            && fields::lacking(rendering, &remote.parts).is_empty()
+    }
+
+    async fn secret_page(&self) -> Result<Option<Url>> {
+        let stranger = connection::Connection::stranger(&self.common, &self.config)?;
+        passwords::page(&stranger).await.map(Some)
     }
 
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {

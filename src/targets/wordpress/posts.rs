@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::text;
+use super::{config::Config, terms::Taxonomy, text};
 use crate::{
     error::Warning,
     note::{Marker, Status},
@@ -13,10 +13,29 @@ use crate::{
     targets::{Remote, RemoteId},
 };
 
-/// What is asked of a post: nothing that is not used.
-pub const FIELDS: &str = "id,link,slug,status,date_gmt,title.raw,content.raw,excerpt.raw,categories,tags,featured_media,author,meta.footnotes,permalink_template";
+/// What is asked of a post besides what is the site's own ([`asked`]): nothing that is not used.
+const FIELDS: &str = "id,link,slug,status,date_gmt,title.raw,content.raw,excerpt.raw,categories,tags,featured_media,author,meta.footnotes,permalink_template";
 /// The same of posts that may belong to others, who do not show their raw text.
 pub const PUBLIC_FIELDS: &str = "id,link,slug,status,title.rendered,content.rendered";
+
+/// Begins the name of the part that holds a taxonomy of the site's own.
+pub const TAXONOMIES: &str = "taxonomies";
+/// Begins the name of the part that holds a field of the site's own.
+pub const META: &str = "meta";
+
+/// The name of the part that holds something of the site's own.
+#[must_use]
+pub fn part(group: &str, name: &str) -> String {
+    format!("{group}.{name}")
+}
+
+/// What is asked of a post at a site, as `_fields` takes it.
+#[must_use]
+pub fn asked(config: &Config) -> String {
+    let taxonomies = config.taxonomies.keys().map(|name| format!(",{name}"));
+    let fields = config.meta.keys().map(|key| format!(",{}", part(META, key)));
+    std::iter::once(FIELDS.to_owned()).chain(taxonomies).chain(fields).collect()
+}
 
 /// A post as the API shows it. What a type does not have (`news` without categories) is absent.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -45,6 +64,9 @@ pub struct Post {
     pub author: Option<u64>,
     meta: Value,
     permalink_template: Option<String>,
+    /// The site's own taxonomies: nothing else is asked for.
+    #[serde(flatten)]
+    own: Map<String, Value>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -89,8 +111,18 @@ impl Post {
     #[must_use]
     pub fn echo(&self, sent: &Map<String, Value>) -> Remote {
         let mut remote = self.remote();
-        remote.parts.retain(|part, _| sent.contains_key(field(part)));
+        remote.parts.retain(|part, _| is_sent(part, sent));
         remote
+    }
+
+    /// The ids of its terms; `None` where posts of its type have no such taxonomy.
+    #[must_use]
+    pub fn terms(&self, taxonomy: &Taxonomy) -> Option<Vec<u64>> {
+        match taxonomy.field() {
+            "categories" => self.categories.clone(),
+            "tags" => self.tags.clone(),
+            own => Vec::deserialize(self.own.get(own)?).ok(),
+        }
     }
 
     /// Its address, and whether it keeps it. A scheduled post's link is a preview's; the template
@@ -128,18 +160,44 @@ impl Post {
         put("featured", self.featured_media.map(|id| id.to_string()));
         put("author", self.author.map(|id| id.to_string()));
         put("footnotes", self.meta.get("footnotes").and_then(Value::as_str).map(str::to_owned));
+        for (name, value) in &self.own {
+            put(&part(TAXONOMIES, name), Vec::deserialize(value).ok().map(|terms: Vec<u64>| ids(&terms)));
+        }
+        for (key, value) in self.meta.as_object().into_iter().flatten().filter(|(key, _)| *key != "footnotes")
+        {
+            put(&part(META, key), Some(value.to_string()));
+        }
         parts
     }
 }
 
-/// The field of the API that a part is sent in.
-fn field(part: &str) -> &str {
-    match part {
-        "date" => "date_gmt",
-        "featured" => "featured_media",
-        "footnotes" => "meta",
-        same => same,
+/// Whether a part is among what was sent.
+fn is_sent(part: &str, sent: &Map<String, Value>) -> bool {
+    let meta = |key: &str| sent.get("meta").is_some_and(|meta| meta.get(key).is_some());
+    match (part, part.split_once('.')) {
+        ("date", _) => sent.contains_key("date_gmt"),
+        ("featured", _) => sent.contains_key("featured_media"),
+        ("footnotes", _) => meta("footnotes"),
+        (_, Some((META, key))) => meta(key),
+        (_, Some((TAXONOMIES, name))) => sent.contains_key(name),
+        (same, _) => sent.contains_key(same),
     }
+}
+
+/// The taxonomies that a rendering sets, each with its terms by name.
+#[must_use]
+pub fn terms(rendering: &Rendering, known: &BTreeMap<String, String>) -> Vec<(Taxonomy, Vec<String>)> {
+    let core = [(Taxonomy::CATEGORIES, &rendering.categories), (Taxonomy::TAGS, &rendering.tags)];
+    let core = core.into_iter().filter_map(|(taxonomy, names)| Some((taxonomy, names.clone()?)));
+    core.chain(own_terms(rendering).map(|(name, names)| (Taxonomy::own(name, known), names))).collect()
+}
+
+/// The same of the site's own taxonomies, by their names in the API.
+pub fn own_terms(rendering: &Rendering) -> impl Iterator<Item = (&str, Vec<String>)> {
+    rendering.extra.iter().filter_map(|(part, names)| {
+        let name = part.strip_prefix(TAXONOMIES)?.strip_prefix('.')?;
+        Some((name, Vec::deserialize(names).ok()?))
+    })
 }
 
 fn ids(ids: &[u64]) -> String {
@@ -159,10 +217,8 @@ fn fill(template: &str, slug: &str) -> Option<String> {
 /// The ids that a rendering's names turned out to have.
 #[derive(Debug, Clone, Default)]
 pub struct Ids {
-    /// Of the categories.
-    pub categories: Option<Vec<u64>>,
-    /// Of the tags.
-    pub tags: Option<Vec<u64>>,
+    /// Of the terms, by the field that they are sent in.
+    pub terms: BTreeMap<String, Vec<u64>>,
     /// Of the featured picture.
     pub featured: Option<u64>,
     /// Of the author.
@@ -184,8 +240,9 @@ pub fn fields(rendering: &Rendering, marker: Marker, ids: &Ids) -> Map<String, V
     put("excerpt", rendering.excerpt.as_ref().map(|text| json!(text)));
     put("slug", rendering.slug.as_ref().map(|slug| json!(slug)));
     put("date_gmt", rendering.date.map(|at| json!(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())));
-    put("categories", ids.categories.as_ref().map(|ids| json!(ids)));
-    put("tags", ids.tags.as_ref().map(|ids| json!(ids)));
+    for (field, ids) in &ids.terms {
+        put(field, Some(json!(ids)));
+    }
     put("featured_media", ids.featured.map(|id| json!(id)));
     put("author", ids.author.map(|id| json!(id)));
     // Never a key that is not known to be writable: its refusal would come after the insert
@@ -196,7 +253,12 @@ pub fn fields(rendering: &Rendering, marker: Marker, ids: &Ids) -> Map<String, V
 
 /// What the site did otherwise than asked, and needs no repair.
 #[must_use]
-pub fn differences(rendering: &Rendering, sent: &Map<String, Value>, post: &Post) -> Vec<Warning> {
+pub fn differences(
+    rendering: &Rendering,
+    taxonomies: &[Taxonomy],
+    sent: &Map<String, Value>,
+    post: &Post,
+) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |code, message: String| warnings.push(Warning::new(code, 0, message));
     if let Some(asked) = &rendering.slug
@@ -209,22 +271,23 @@ pub fn differences(rendering: &Rendering, sent: &Map<String, Value>, post: &Post
     if !same {
         warn("status-changed", format!("the site made it `{}` instead of `{expected}`", post.status));
     }
+    let asked = |part: &str| is_sent(part, sent);
     let absent = [
-        ("categories", post.categories.is_none()),
-        ("tags", post.tags.is_none()),
-        ("featured_media", post.featured_media.is_none()),
-        ("meta", post.meta.get("footnotes").is_none()),
+        ("featured picture", asked("featured") && post.featured_media.is_none()),
+        ("footnotes", asked("footnotes") && post.meta.get("footnotes").is_none()),
     ];
-    for (name, absent) in absent {
-        let asked = sent.get(name).is_some_and(|value| value != &json!([]));
-        if absent && asked {
-            let name = name.replace("featured_media", "featured picture").replace("meta", "footnotes");
-            warn("not-supported", format!("posts of this type take no {name} at the site"));
-        }
+    for (name, _) in absent.into_iter().filter(|(_, absent)| *absent) {
+        warn("not-supported", format!("posts of this type take no {name} at the site"));
     }
-    for (name, got) in [("categories", &post.categories), ("tags", &post.tags)] {
-        if got.as_ref().is_some_and(|got| dropped(sent, name, got)) {
-            warn("terms-dropped", format!("the site did not take all {name}"));
+    for taxonomy in taxonomies {
+        let name = taxonomy.field();
+        let asked = sent.get(name).is_some_and(|value| value != &json!([]));
+        match post.terms(taxonomy) {
+            None if asked => warn("not-supported", format!("posts of this type take no {name} at the site")),
+            Some(got) if dropped(sent, name, &got) => {
+                warn("terms-dropped", format!("the site did not take all {name}"));
+            }
+            _ => {}
         }
     }
     let asked = sent.get("featured_media").and_then(Value::as_u64).unwrap_or(0);

@@ -1,10 +1,12 @@
 //! What a WordPress site would be sent. Pure.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use super::{
     config::{Config, Format},
-    text,
+    posts, text,
 };
 use crate::{
     error::{Error, Result, Warning},
@@ -26,8 +28,8 @@ pub fn has_footnotes(rendering: &Rendering) -> bool {
 /// A digest of what changes a rendering besides the note: the configuration, this program.
 #[must_use]
 pub fn version(config: &Config) -> Digest {
-    let Config { format, embeds, categories, tags, .. } = config;
-    Digest::of_json(&(env!("CARGO_PKG_VERSION"), format, embeds, categories, tags))
+    let Config { format, embeds, categories, tags, taxonomies, meta, .. } = config;
+    Digest::of_json(&(env!("CARGO_PKG_VERSION"), format, embeds, categories, tags, taxonomies, meta))
 }
 
 /// Renders a note for a site.
@@ -44,6 +46,8 @@ pub fn render(config: &Config, document: &Document, context: &Context<'_>) -> Re
         let message = "WordPress has no field for the address of the original: it is not named there";
         warnings.push(Warning::new("no-canonical", 0, message));
     }
+    let mut extra = extra(config, context, &mut warnings);
+    extra.extend(body.footnotes.map(|notes| (FOOTNOTES.to_owned(), Value::String(notes))));
     warnings.sort();
     Ok(Rendering {
         title: meta.title.clone(),
@@ -57,7 +61,7 @@ pub fn render(config: &Config, document: &Document, context: &Context<'_>) -> Re
         canonical: None,
         featured,
         body: body.body,
-        extra: body.footnotes.map(|notes| (FOOTNOTES.to_owned(), Value::String(notes))).into_iter().collect(),
+        extra,
         needs: render::needs(document, context),
         warnings,
     })
@@ -83,6 +87,22 @@ fn html_body(document: &Document, context: &Context<'_>) -> blocks::BlockOutput 
     let html = html::render(document, context, &options, &mut warnings).replace('[', "&#91;");
     let body = format!("{}\n<!-- {} -->", html.trim_end(), context.marker.token());
     blocks::BlockOutput { body, footnotes: None, warnings }
+}
+
+/// Terms of the site's own taxonomies, and its own fields. A note's terms are only taken where the
+/// target's table has the taxonomy: which sites have which is known before any is asked.
+fn extra(config: &Config, context: &Context<'_>, warnings: &mut Vec<Warning>) -> BTreeMap<String, Value> {
+    let of_note = context.meta.taxonomies.iter().flatten();
+    for (name, _) in of_note.filter(|(name, _)| !config.taxonomies.contains_key(*name)) {
+        let message = format!("`{name}` is not among the target's `taxonomies`: its terms are not set");
+        warnings.push(Warning::new("taxonomy-unknown", 0, message));
+    }
+    let terms = config.taxonomies.iter().filter_map(|(name, always)| {
+        let note = context.meta.taxonomies.as_ref().and_then(|all| all.get(name));
+        Some((posts::part(posts::TAXONOMIES, name), json!(names(note, always)?)))
+    });
+    let fields = config.meta.iter().map(|(key, value)| (posts::part(posts::META, key), value.clone()));
+    terms.chain(fields).collect()
 }
 
 /// The featured picture. WordPress takes one of its own library only.

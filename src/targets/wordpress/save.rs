@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use super::{
     connection::Connection,
     errors::{self, Refusal},
-    find,
-    posts::{self, FIELDS, Ids, Post},
+    fields, find,
+    posts::{self, Ids, Post},
     survey,
     terms::{self, Taxonomy},
     who,
@@ -42,13 +42,18 @@ pub async fn save(
     let mut sent = posts::fields(rendering, sending.marker, &ids);
     let mut post = send(connection, id, &sent).await?;
     let mut warnings = Vec::new();
-    if let Some(repaired) = repair(connection, rendering, &post, &mut sent, known, &mut learned).await {
+    let taxonomies = posts::terms(rendering, known);
+    if let Some(repaired) = repair(connection, &taxonomies, &post, &mut sent, known, &mut learned).await {
         match repaired {
             Ok(again) => post = again,
             Err(error) => warnings.push(Warning::new("terms-dropped", 0, error.message().to_owned())),
         }
     }
-    warnings.extend(posts::differences(rendering, &sent, &post));
+    if let Some(refused) = set_fields(connection, rendering, &mut post, &mut sent).await? {
+        warnings.push(refused);
+    }
+    let taxonomies: Vec<Taxonomy> = taxonomies.into_iter().map(|(taxonomy, _)| taxonomy).collect();
+    warnings.extend(posts::differences(rendering, &taxonomies, &sent, &post));
     warnings.extend(author_warning(connection, rendering, &ids));
     if !post.markers().contains(&sending.marker) {
         let message = "the site removed the marker from the text: after a lost answer the post could not be found again";
@@ -81,12 +86,9 @@ async fn resolve(
     learned: &mut Known,
 ) -> Result<Ids> {
     let mut ids = Ids::default();
-    if let Some(names) = &rendering.categories {
-        ids.categories =
-            Some(terms::resolve(connection, Taxonomy::Category, names, sending.site, learned).await?);
-    }
-    if let Some(names) = &rendering.tags {
-        ids.tags = Some(terms::resolve(connection, Taxonomy::Tag, names, sending.site, learned).await?);
+    for (taxonomy, names) in posts::terms(rendering, sending.site) {
+        let of_names = terms::resolve(connection, &taxonomy, &names, sending.site, learned).await?;
+        ids.terms.insert(taxonomy.field().to_owned(), of_names);
     }
     let remote = rendering.featured.as_ref().and_then(|featured| sending.pictures.get(&featured.src));
     ids.featured = remote.and_then(|(_, remote)| remote?.id.as_deref()?.parse().ok());
@@ -101,19 +103,64 @@ async fn send(
     fields: &Map<String, Value>,
 ) -> Result<Post, WriteError> {
     let route = connection.posts(id).map_err(WriteError::NotDone)?;
-    let answer = connection.post(&route, &[("_fields", FIELDS)], Value::Object(fields.clone())).await?;
+    let asked = posts::asked(connection.config());
+    let answer = connection.post(&route, &[("_fields", &asked)], Value::Object(fields.clone())).await?;
     let doing = if id.is_some() { "update the post" } else { "create the post" };
     // Not only the status: a page in the place of the API answers with 200 too (WordPress fact 30).
     if answer.status.is_success() {
-        return find::post(&answer).map_err(|cause| {
-            let message = format!(
-                "the target `{}` may have taken the post; its answer cannot be read",
-                connection.target()
-            );
-            WriteError::Unknown(Error::failed(message).cause(cause))
-        });
+        return find::post(&answer).map_err(|cause| unreadable(connection, cause));
     }
     Err(unsaved(connection, doing, &answer).await)
+}
+
+/// Writes the fields of the site's own that the post does not have yet. What the site refuses is a
+/// warning, since all the rest is done; the post is then looked at again, for it may have taken some.
+async fn set_fields(
+    connection: &Connection,
+    rendering: &Rendering,
+    post: &mut Post,
+    sent: &mut Map<String, Value>,
+) -> Result<Option<Warning>, WriteError> {
+    if fields::of(rendering).next().is_none() {
+        return Ok(None);
+    }
+    let lacking = fields::lacking(rendering, &post.remote().parts);
+    let all = fields::of(rendering).map(|(field, value)| (field.to_owned(), value.clone()));
+    let meta = sent.entry("meta").or_insert_with(|| json!({}));
+    if let Some(meta) = meta.as_object_mut() {
+        meta.extend(all);
+    }
+    if lacking.is_empty() {
+        return Ok(None);
+    }
+    let id = RemoteId(post.id.to_string());
+    let names = lacking.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let route = connection.posts(Some(&id)).map_err(WriteError::NotDone)?;
+    let query = [("_fields", &*posts::asked(connection.config()))];
+    let answer = connection.post(&route, &query, json!({ "meta": lacking })).await?;
+    if answer.status.is_success() {
+        *post = find::post(&answer).map_err(|cause| unreadable(connection, cause))?;
+    } else if matches!(errors::refusal(&answer), Refusal::AfterTheInsert | Refusal::Invalid) {
+        let query = [("context", "edit"), query[0]];
+        let answer = connection.get(&route, &query).await.map_err(WriteError::Unknown)?;
+        *post = find::post(&answer).map_err(|cause| unreadable(connection, cause))?;
+    } else {
+        let error = who::explain(connection, "set the post's fields", &answer).await;
+        return Err(WriteError::Unknown(error));
+    }
+    let refused = fields::lacking(rendering, &post.remote().parts);
+    if refused.is_empty() {
+        return Ok(None);
+    }
+    let words =
+        if answer.status.is_success() { String::new() } else { format!(": {}", errors::words(&answer)) };
+    Ok(Some(Warning::new("fields-refused", 0, format!("the site did not take all of {names}{words}"))))
+}
+
+fn unreadable(connection: &Connection, cause: String) -> WriteError {
+    let message =
+        format!("the target `{}` may have taken the post; its answer cannot be read", connection.target());
+    WriteError::Unknown(Error::failed(message).cause(cause))
 }
 
 /// Sorts a write's refusal: whether it can have been done in spite of it.
@@ -130,22 +177,16 @@ pub async fn unsaved(connection: &Connection, doing: &str, answer: &Answer) -> W
 /// Such terms are resolved anew and the post updated once. `None` where nothing was dropped.
 async fn repair(
     connection: &Connection,
-    rendering: &Rendering,
+    taxonomies: &[(Taxonomy, Vec<String>)],
     post: &Post,
     sent: &mut Map<String, Value>,
     known: &Known,
     learned: &mut Known,
 ) -> Option<Result<Post>> {
-    let taxonomies = [
-        (Taxonomy::Category, "categories", &rendering.categories, &post.categories),
-        (Taxonomy::Tag, "tags", &rendering.tags, &post.tags),
-    ];
     let mut changes = Map::new();
-    for (taxonomy, field, names, got) in taxonomies {
-        let (Some(names), Some(got)) = (names, got) else { continue };
-        if !posts::dropped(sent, field, got) {
-            continue;
-        }
+    for (taxonomy, names) in taxonomies {
+        let field = taxonomy.field();
+        let Some(got) = post.terms(taxonomy).filter(|got| posts::dropped(sent, field, got)) else { continue };
         let still_good = |key: &String, id: &String| {
             !key.starts_with(&taxonomy.key("")) || id.parse().is_ok_and(|id| got.contains(&id))
         };

@@ -1,5 +1,5 @@
-//! What must be known of a site before a rendering can be planned: the ids of its categories and
-//! tags, whether it has footnotes, the author's id. A survey never writes. What is missing today may
+//! What must be known of a site before a rendering can be planned: the ids of its categories, tags
+//! and other terms, which fields it has, whether it has footnotes, the author's id. A survey never writes. What is missing today may
 //! be there tomorrow, so only for footnotes is a "no" remembered in the ledger.
 
 use std::{
@@ -10,11 +10,13 @@ use std::{
 use reqwest::Method;
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::OnceCell;
 
 use super::{
     connection::Connection,
-    errors,
+    errors, fields, posts,
     render::has_footnotes,
+    taxonomies::{self, Taxonomies},
     terms::{self, Taxonomy, Usual},
     who::{self, User},
 };
@@ -23,8 +25,10 @@ use crate::{
     render::{Rendering, blocks::FOOTNOTES},
 };
 
-/// Whether the user may create categories.
-const CATEGORIES: &str = "can/categories";
+/// The name under which it is remembered that the user may create terms of a taxonomy.
+fn may_key(taxonomy: &Taxonomy) -> String {
+    format!("can/{}", taxonomy.field())
+}
 
 /// The name under which an author's id is remembered.
 #[must_use]
@@ -36,6 +40,8 @@ pub fn author_key(name: &str) -> String {
 #[derive(Debug, Default)]
 pub struct Seen {
     terms: Usual,
+    taxonomies: OnceCell<Taxonomies>,
+    meta: OnceCell<Value>,
     absent: Mutex<BTreeSet<String>>,
 }
 
@@ -46,6 +52,15 @@ impl Seen {
 
     fn note_absent(&self, key: String) {
         self.absent.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+    }
+
+    async fn taxonomies(&self, connection: &Connection) -> Result<&Taxonomies> {
+        self.taxonomies.get_or_try_init(|| taxonomies::ask(connection)).await
+    }
+
+    /// The schema of the fields that the post type has.
+    async fn meta(&self, connection: &Connection) -> Result<&Value> {
+        self.meta.get_or_try_init(|| ask_meta(connection)).await
     }
 }
 
@@ -63,82 +78,74 @@ pub async fn survey(
 ) -> Result<Known> {
     connection.hint(known);
     let mut learned = Known::new();
-    categories(connection, seen, rendering, known, &mut learned).await?;
-    tags(connection, seen, rendering, known, &mut learned).await?;
+    for (name, _) in
+        posts::own_terms(rendering).filter(|(name, _)| !known.contains_key(&taxonomies::key(name)))
+    {
+        let route = seen.taxonomies(connection).await?.route(connection, name)?;
+        learned.insert(taxonomies::key(name), route);
+    }
+    let places = known.iter().chain(&learned).map(|(key, value)| (key.clone(), value.clone())).collect();
+    for (taxonomy, names) in posts::terms(rendering, &places) {
+        terms(connection, seen, &taxonomy, &names, known, &mut learned).await?;
+    }
+    let fields = fields::unsure(rendering, known);
+    if !fields.is_empty() {
+        learned.extend(fields::check(connection, &fields, seen.meta(connection).await?)?);
+    }
     if has_footnotes(rendering) && !known.contains_key(FOOTNOTES) {
-        learned.insert(FOOTNOTES.to_owned(), takes_footnotes(connection).await?.to_string());
+        let takes = seen.meta(connection).await?.get(FOOTNOTES).is_some();
+        learned.insert(FOOTNOTES.to_owned(), takes.to_string());
     }
     author(connection, seen, rendering, known, &mut learned).await?;
     learned.extend(connection.learned(known));
     Ok(learned)
 }
 
-fn unknown<'a>(names: Option<&'a Vec<String>>, taxonomy: Taxonomy, known: &Known) -> Vec<&'a str> {
-    names
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .filter(|name| !known.contains_key(&taxonomy.key(name)))
-        .collect()
-}
-
-fn learn(taxonomy: Taxonomy, found: &terms::Found, learned: &mut Known) {
+async fn terms(
+    connection: &Connection,
+    seen: &Seen,
+    taxonomy: &Taxonomy,
+    names: &[String],
+    known: &Known,
+    learned: &mut Known,
+) -> Result<()> {
+    let unknown = |name: &&str| !known.contains_key(&taxonomy.key(name)) && !seen.lacks(&taxonomy.key(name));
+    let names: Vec<&str> = names.iter().map(String::as_str).filter(unknown).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let found = terms::look_up(connection, &seen.terms, taxonomy, &names).await?;
     learned.extend(found.ids.iter().map(|(name, id)| (taxonomy.key(name), id.to_string())));
-}
-
-async fn categories(
-    connection: &Connection,
-    seen: &Seen,
-    rendering: &Rendering,
-    known: &Known,
-    learned: &mut Known,
-) -> Result<()> {
-    let names = unknown(rendering.categories.as_ref(), Taxonomy::Category, known);
-    if names.is_empty() {
-        return Ok(());
-    }
-    let found = terms::look_up(connection, &seen.terms, Taxonomy::Category, &names).await?;
-    learn(Taxonomy::Category, &found, learned);
-    let Some(missing) = names.iter().find(|name| !found.ids.contains_key(**name)) else { return Ok(()) };
-    if !known.contains_key(CATEGORIES) {
-        if !who::me(connection).await?.may("manage_categories") {
-            return Err(terms::no_category(connection, missing, &found.seen));
+    let missing: Vec<&&str> = names.iter().filter(|name| !found.ids.contains_key(**name)).collect();
+    let Some(first) = missing.first() else { return Ok(()) };
+    // Everybody who may post may create tags.
+    if *taxonomy != Taxonomy::TAGS && !known.contains_key(&may_key(taxonomy)) {
+        if !may_create(connection, seen, taxonomy).await? {
+            return Err(terms::missing(connection, taxonomy, first, &found.seen));
         }
-        learned.insert(CATEGORIES.to_owned(), "true".to_owned());
+        learned.insert(may_key(taxonomy), "true".to_owned());
     }
+    missing.iter().for_each(|name| seen.note_absent(taxonomy.key(name)));
     Ok(())
 }
 
-/// Everybody who may post may create tags, so a missing one is no error.
-async fn tags(
-    connection: &Connection,
-    seen: &Seen,
-    rendering: &Rendering,
-    known: &Known,
-    learned: &mut Known,
-) -> Result<()> {
-    let mut names = unknown(rendering.tags.as_ref(), Taxonomy::Tag, known);
-    names.retain(|name| !seen.lacks(&Taxonomy::Tag.key(name)));
-    if names.is_empty() {
-        return Ok(());
+async fn may_create(connection: &Connection, seen: &Seen, taxonomy: &Taxonomy) -> Result<bool> {
+    let user = who::me(connection).await?;
+    if *taxonomy == Taxonomy::CATEGORIES {
+        return Ok(user.may("manage_categories"));
     }
-    let found = terms::look_up(connection, &seen.terms, Taxonomy::Tag, &names).await?;
-    learn(Taxonomy::Tag, &found, learned);
-    for name in names.iter().filter(|name| !found.ids.contains_key(**name)) {
-        seen.note_absent(Taxonomy::Tag.key(name));
-    }
-    Ok(())
+    Ok(seen.taxonomies(connection).await?.may_create(&user, taxonomy.field()))
 }
 
-/// The schema names the meta that the type has: `footnotes` from WordPress 6.3 on.
-async fn takes_footnotes(connection: &Connection) -> Result<bool> {
+/// What the type's schema says of its fields: `footnotes` is among them from WordPress 6.3 on.
+async fn ask_meta(connection: &Connection) -> Result<Value> {
     let answer =
         connection.read_posts(Method::OPTIONS, None, &[("_fields", "schema.properties.meta")]).await?;
     if !answer.status.is_success() {
         return Err(who::explain(connection, "describe its posts", &answer).await);
     }
     let schema: Value = errors::parse(&answer).unwrap_or_default();
-    Ok(schema.pointer("/schema/properties/meta/properties/footnotes").is_some())
+    Ok(schema.pointer("/schema/properties/meta/properties").cloned().unwrap_or_default())
 }
 
 #[derive(Deserialize)]

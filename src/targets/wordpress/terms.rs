@@ -1,59 +1,71 @@
-//! Categories and tags: from names to ids. Looking them up never writes; what is missing is
-//! created when a post is about to be sent.
+//! Categories, tags and the terms of a site's own taxonomies: from names to ids. Looking them up
+//! never writes; what is missing is created when a post is about to be sent.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap, sync::Arc};
 
 use serde::Deserialize;
 use serde_json::json;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::{
     connection::Connection,
     errors::{self, Refusal},
-    text, who,
+    taxonomies, text, who,
 };
 use crate::{
     error::{Error, Result, nearest},
     targets::WriteError,
 };
 
-/// Core's two taxonomies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taxonomy {
-    /// Categories.
-    Category,
-    /// Tags.
-    Tag,
+/// A taxonomy: one of core's two, or one of the site's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taxonomy {
+    /// Its name in the ledger: for core's two WordPress's own (`post_tag`).
+    name: Cow<'static, str>,
+    /// The field of a post that holds its terms' ids (WordPress fact 23).
+    field: Cow<'static, str>,
+    route: Cow<'static, str>,
+    /// How messages call one of its terms.
+    word: Cow<'static, str>,
 }
 
 impl Taxonomy {
-    fn route(self) -> &'static str {
-        match self {
-            Self::Category => "wp/v2/categories",
-            Self::Tag => "wp/v2/tags",
+    /// Categories.
+    pub const CATEGORIES: Self = Self::core("category", "categories", "wp/v2/categories", "category");
+    /// Tags.
+    pub const TAGS: Self = Self::core("post_tag", "tags", "wp/v2/tags", "tag");
+
+    const fn core(name: &'static str, field: &'static str, route: &'static str, word: &'static str) -> Self {
+        Self {
+            name: Cow::Borrowed(name),
+            field: Cow::Borrowed(field),
+            route: Cow::Borrowed(route),
+            word: Cow::Borrowed(word),
         }
     }
 
-    /// WordPress's own name.
+    /// One of the site's own, by its name in the API; `known` may tell where its terms are.
     #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Category => "category",
-            Self::Tag => "post_tag",
+    pub fn own(field: &str, known: &BTreeMap<String, String>) -> Self {
+        let route = known.get(&taxonomies::key(field)).cloned();
+        Self {
+            name: field.to_owned().into(),
+            field: field.to_owned().into(),
+            route: route.unwrap_or_else(|| format!("wp/v2/{field}")).into(),
+            word: format!("`{field}` term").into(),
         }
     }
 
-    fn word(self) -> &'static str {
-        match self {
-            Self::Category => "category",
-            Self::Tag => "tag",
-        }
+    /// The field of a post that holds the ids of its terms.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        &self.field
     }
 
     /// The name under which a term's id is remembered.
     #[must_use]
-    pub fn key(self, name: &str) -> String {
-        format!("term/{}/{name}", self.name())
+    pub fn key(&self, name: &str) -> String {
+        format!("term/{}/{name}", self.name)
     }
 }
 
@@ -79,20 +91,21 @@ const PAGE: &str = "100";
 
 /// The hundred terms that are used most: listed once a run, since most notes need no others.
 #[derive(Debug, Default)]
-pub struct Usual {
-    categories: OnceCell<(Vec<Term>, bool)>,
-    tags: OnceCell<(Vec<Term>, bool)>,
-}
+pub struct Usual(Mutex<BTreeMap<String, Arc<Listed>>>);
+
+/// Terms, and whether they are all there are.
+type Listed = (Vec<Term>, bool);
 
 impl Usual {
-    /// The terms, and whether they are all there are.
-    async fn get(&self, connection: &Connection, taxonomy: Taxonomy) -> Result<&(Vec<Term>, bool)> {
-        let cell = match taxonomy {
-            Taxonomy::Category => &self.categories,
-            Taxonomy::Tag => &self.tags,
-        };
+    async fn get(&self, connection: &Connection, taxonomy: &Taxonomy) -> Result<Arc<Listed>> {
+        let mut all = self.0.lock().await;
+        if let Some(listed) = all.get(taxonomy.field()) {
+            return Ok(listed.clone());
+        }
         let query = [("orderby", "count"), ("order", "desc")];
-        cell.get_or_try_init(|| list(connection, taxonomy, &query)).await
+        let listed = Arc::new(list(connection, taxonomy, &query).await?);
+        all.insert(taxonomy.field().to_owned(), listed.clone());
+        Ok(listed)
     }
 }
 
@@ -103,11 +116,12 @@ impl Usual {
 pub async fn look_up(
     connection: &Connection,
     usual: &Usual,
-    taxonomy: Taxonomy,
+    taxonomy: &Taxonomy,
     names: &[&str],
 ) -> Result<Found> {
     let mut found = Found::default();
-    let (terms, all) = usual.get(connection, taxonomy).await?;
+    let listed = usual.get(connection, taxonomy).await?;
+    let (terms, all) = &*listed;
     take(&mut found, terms, names);
     if *all {
         return Ok(found);
@@ -121,14 +135,10 @@ pub async fn look_up(
     Ok(found)
 }
 
-async fn list(
-    connection: &Connection,
-    taxonomy: Taxonomy,
-    query: &[(&str, &str)],
-) -> Result<(Vec<Term>, bool)> {
+async fn list(connection: &Connection, taxonomy: &Taxonomy, query: &[(&str, &str)]) -> Result<Listed> {
     let query = [&[("per_page", PAGE), ("_fields", "id,name,parent")], query].concat();
-    let answer = connection.get(taxonomy.route(), &query).await?;
-    let doing = format!("list its {}", taxonomy.route().trim_start_matches("wp/v2/"));
+    let answer = connection.get(&taxonomy.route, &query).await?;
+    let doing = format!("list its {}", taxonomy.field);
     if !answer.status.is_success() {
         return Err(who::explain(connection, &doing, &answer).await);
     }
@@ -155,9 +165,9 @@ fn take(found: &mut Found, terms: &[Term], names: &[&str]) {
 ///
 /// # Errors
 /// When the site refuses. A term twice is no harm, so there is no "unknown" here.
-pub async fn create(connection: &Connection, taxonomy: Taxonomy, name: &str) -> Result<u64> {
+pub async fn create(connection: &Connection, taxonomy: &Taxonomy, name: &str) -> Result<u64> {
     let answer = connection
-        .post(taxonomy.route(), &[("_fields", "id,name,parent")], json!({ "name": name }))
+        .post(&taxonomy.route, &[("_fields", "id,name,parent")], json!({ "name": name }))
         .await
         .map_err(WriteError::into_error)?;
     if answer.status.is_success()
@@ -168,7 +178,7 @@ pub async fn create(connection: &Connection, taxonomy: Taxonomy, name: &str) -> 
     if let Refusal::TermExists(id) = errors::refusal(&answer) {
         return Ok(id);
     }
-    let doing = format!("create the {} `{name}`", taxonomy.word());
+    let doing = format!("create the {} `{name}`", taxonomy.word);
     Err(who::explain(connection, &doing, &answer).await)
 }
 
@@ -178,7 +188,7 @@ pub async fn create(connection: &Connection, taxonomy: Taxonomy, name: &str) -> 
 /// As for [`create`].
 pub async fn resolve(
     connection: &Connection,
-    taxonomy: Taxonomy,
+    taxonomy: &Taxonomy,
     names: &[String],
     known: &BTreeMap<String, String>,
     learned: &mut BTreeMap<String, String>,
@@ -200,15 +210,16 @@ pub async fn resolve(
     Ok(ids)
 }
 
-/// The error for a category that is not there and that this user may not create.
+/// The error for a term that is not there and that this user may not create.
 #[must_use]
-pub fn no_category(connection: &Connection, name: &str, seen: &[String]) -> Error {
+pub fn missing(connection: &Connection, taxonomy: &Taxonomy, name: &str, seen: &[String]) -> Error {
     let error = Error::failed(format!(
-        "the category `{name}` does not exist at the target `{}`, and the user `{}` may not create it",
+        "the {} `{name}` does not exist at the target `{}`, and the user `{}` may not create it",
+        taxonomy.word,
         connection.target(),
         connection.config().user
     ))
-    .code("no-category");
+    .code(if *taxonomy == Taxonomy::CATEGORIES { "no-category" } else { "no-term" });
     match nearest(name, seen.iter().map(String::as_str)) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help("create it on the site, or give the user the role Editor"),

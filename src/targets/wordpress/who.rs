@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::{
     connection::Connection,
     errors::{self, Refusal},
+    passwords::offered,
 };
 use crate::{
     error::{Error, Result},
@@ -135,7 +136,7 @@ async fn stranger(connection: &Connection, answer: &Answer) -> Error {
     if let Some(error) = told {
         return error.cause(cause);
     }
-    match passwords_accepted(connection).await {
+    match passwords_offered(connection).await {
         Some(false) => switched_off(target).cause(cause),
         _ => Error::failed(format!("the target `{target}` does not accept the user `{name}` and its password"))
             .code("wrong-credentials")
@@ -154,7 +155,15 @@ fn profile(connection: &Connection) -> url::Url {
     url
 }
 
-fn switched_off(target: &str) -> Error {
+/// Whether the site gives out application passwords; `None` where it does not say.
+async fn passwords_offered(connection: &Connection) -> Option<bool> {
+    let answer = connection.get("", &[("_fields", "authentication")]).await.ok()?;
+    offered(&errors::parse(&answer).ok()?)
+}
+
+/// The error for a site that gives out no application passwords.
+#[must_use]
+pub fn switched_off(target: &str) -> Error {
     Error::failed(format!("application passwords are switched off at the target `{target}`"))
         .code("no-application-passwords")
         .help("a security plugin may do that: allow them for this user")
@@ -165,12 +174,4 @@ fn closed(target: &str, how: &str) -> Error {
     Error::failed(format!("the REST API of the target `{target}` {how}"))
         .code("rest-closed")
         .help("a plugin restricts it: allow it for users who are logged in")
-}
-
-/// Whether the site offers application passwords (WordPress fact 29); `None` where it does not say.
-async fn passwords_accepted(connection: &Connection) -> Option<bool> {
-    let answer = connection.get("", &[("_fields", "authentication")]).await.ok()?;
-    let index: Value = errors::parse(&answer).ok()?;
-    // PHP writes an empty map as an empty list.
-    index.get("authentication").map(|ways| ways.get("application-passwords").is_some())
 }

@@ -2,9 +2,10 @@
 //! (or its stand-in). What a kind cannot do is told by its capabilities, and then the suite expects
 //! the program to say so; a new kind needs a [`Place`] and inherits all of it.
 //!
-//! The rows are the README's: create, update, unchanged, drift, find again, pictures, links,
-//! statuses, tags, unpublish, exactly once.
+//! The rows are those of `docs/conformance.md`: create, update, unchanged, drift, conflict, find again,
+//! pictures, links, statuses, tags, unpublish, exactly once.
 
+pub mod confluence;
 mod folder;
 mod medium;
 mod medium_by_hand;
@@ -41,6 +42,11 @@ pub trait Place {
     /// by hand: brings it there, and returns its address.
     fn bring(&self, _project: &Project, _name: &str) -> String {
         panic!("nothing is brought to this kind by hand")
+    }
+    /// Makes the next update wait a moment before it reaches the site, and tells whether it is on its
+    /// way by now. `None` where the site has no lock, so that an edit of that very moment is lost.
+    fn hold_next_update(&self) -> Option<Box<dyn Fn() -> bool + '_>> {
+        None
     }
     /// Whether pictures count in a test of them (an upload can be seen).
     fn uploads(&self, project: &Project) -> Option<usize>;
@@ -152,6 +158,10 @@ macro_rules! conformance {
         #[test]
         fn drift() {
             $crate::conformance::drift($place);
+        }
+        #[test]
+        fn conflict() {
+            $crate::conformance::conflict($place);
         }
         #[test]
         fn find_again() {

@@ -1,5 +1,7 @@
 //! The rows of the suite.
 
+use std::time::{Duration, Instant};
+
 use crosspost::targets::Finding;
 
 use super::{Bench, Place, step};
@@ -68,6 +70,30 @@ pub fn drift(place: impl Place) {
     let (code, report) = bench.publish(&[]);
     assert_eq!((code, step(&report, "one").as_str()), (3, "blocked planned"), "{report:#}");
     assert!(bench.one_post("one").contains("second"), "the edit is still there");
+    let (code, report) = bench.publish(&["--on-drift", "overwrite"]);
+    assert_eq!((code, step(&report, "one").as_str()), (0, "update done"), "{report:#}");
+    assert!(bench.one_post("one").contains("third"));
+}
+
+/// An edit between the look and the update is not lost where the site has a lock for it.
+pub fn conflict(place: impl Place) {
+    let bench = Bench::new(place);
+    bench.note("one", "", "The first text");
+    bench.publish(&[]);
+    let Some(is_on_its_way) = bench.place.hold_next_update() else { return };
+    bench.note("one", "", "The third text");
+    let run = bench.project.start(&["publish", "--format", "json"]);
+    let began = Instant::now();
+    while !is_on_its_way() {
+        assert!(began.elapsed() < Duration::from_secs(60), "the update never came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(bench.place.edit(&bench.project, &format!("{}one", bench.word), "first", "second"));
+    let run = run.wait();
+    assert_ne!(run.code, Some(0), "{}", run.transcript());
+    assert!(bench.one_post("one").contains("second"), "the edit is still there: {}", run.transcript());
+    let (code, report) = bench.publish(&[]);
+    assert_eq!((code, step(&report, "one").as_str()), (3, "blocked planned"), "{report:#}");
     let (code, report) = bench.publish(&["--on-drift", "overwrite"]);
     assert_eq!((code, step(&report, "one").as_str()), (0, "update done"), "{report:#}");
     assert!(bench.one_post("one").contains("third"));

@@ -13,7 +13,7 @@ const PAGE: &str = "docs/check.md";
 /// Problems that no text shows: bytes, links of the file system, a site's answer, and a link that
 /// is refused before a wiki sees it.
 const WITHOUT_EXAMPLE: &[&str] =
-    &["unreadable-note", "not-utf8", "outside", "other", "no-category", "link-removed"];
+    &["unreadable-note", "not-utf8", "outside", "other", "no-category", "no-term", "link-removed"];
 
 const CONFIG: &str = r#"
 project = "p"
@@ -42,6 +42,20 @@ kind = "mediawiki"
 url = "https://wiki.example.org"
 user = "Bot@crosspost"
 audience = "internal"
+[targets.space]
+kind = "confluence"
+url = "https://example.atlassian.net"
+space = "DIGITAL"
+audience = "internal"
+[targets.api]
+kind = "http"
+url = "https://api.example.org"
+auth = { kind = "bearer" }
+audience = "internal"
+authors = ["api"]
+check = { path = "/me" }
+post = { id = "/id" }
+create = { path = "/posts", body = { title = "{{ title }}", html = "{{ body }}" } }
 [targets.dated]
 kind = "folder"
 path = "dated"

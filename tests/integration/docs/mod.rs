@@ -2,11 +2,14 @@
 //!
 //! `CROSSPOST_UPDATE_DOCS=1 cargo test --test integration docs` writes the generated pages anew.
 
+mod adding;
 mod check;
 mod ci;
 pub mod commands;
 mod configuration;
+mod conformance;
 mod dependencies;
+mod doctor;
 mod generated;
 mod guarantees;
 mod links;

@@ -120,6 +120,7 @@ impl Bench {
             status: own.status.unwrap_or(crosspost::note::Status::Publish),
             tags: own.tags,
             categories: own.categories,
+            taxonomies: None,
             excerpt: own.excerpt,
             image: own.image,
             image_alt: own.image_alt,

@@ -2,7 +2,12 @@
 //!
 //! - [`wordpress`]: real WordPress sites, shared by all tests
 //! - [`mediawiki`]: a real wiki, likewise
+//! - [`contract`]: requests held to a vendor's contract, where no real server can be had
+//! - [`kinto`]: a real Kinto, likewise
+//! - [`recipe`]: a ready configuration of `examples/intranets`
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
+//! - [`tls`]: certificate authorities and servers that have their certificates
+//! - [`tunnel`]: the proxy that an organisation lets its people out through
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
 //! - [`validator`]: whether block markup is what a release's own editor would write
@@ -11,13 +16,18 @@
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
 
+pub mod contract;
 pub mod everywhere;
 pub mod http;
+pub mod kinto;
 pub mod mediawiki;
 pub mod photo;
 pub mod program;
 pub mod proxy;
+pub mod recipe;
 mod start;
+pub mod tls;
+pub mod tunnel;
 pub mod validator;
 pub mod wordpress;
 

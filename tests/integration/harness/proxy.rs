@@ -20,7 +20,12 @@ use std::{
 use hyper::{body::Bytes, server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use regex::Regex;
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 pub use fault::{Fault, Reply, Rule};
@@ -51,19 +56,34 @@ impl Proxy {
     /// # Panics
     /// When `upstream` is no such address, or no port is free.
     pub fn in_front_of(upstream: &str) -> Self {
+        Self::start(upstream, None)
+    }
+
+    /// The same with encryption, at `https://localhost`: what stands in front of an intranet.
+    ///
+    /// # Panics
+    /// As for [`Proxy::in_front_of`].
+    pub fn encrypted(upstream: &str, acceptor: TlsAcceptor) -> Self {
+        Self::start(upstream, Some(acceptor))
+    }
+
+    fn start(upstream: &str, acceptor: Option<TlsAcceptor>) -> Self {
         let upstream = Url::parse(upstream).expect("an address");
         let listener = super::wait(TcpListener::bind(("127.0.0.1", 0))).expect("a free port");
         let address: SocketAddr = listener.local_addr().expect("a bound port");
         let shared = Arc::new(Shared {
             upstream: upstream.origin().ascii_serialization(),
-            own: format!("http://{address}"),
+            own: match &acceptor {
+                Some(_) => format!("https://localhost:{}", address.port()),
+                None => format!("http://{address}"),
+            },
             test: super::unique("test"),
             log: Mutex::default(),
             rules: Mutex::default(),
         });
         Self {
             url: format!("{}{}", shared.own, upstream.path().trim_end_matches('/')),
-            server: super::runtime().spawn(serve(listener, shared.clone())),
+            server: super::runtime().spawn(serve(listener, acceptor, shared.clone())),
             shared,
         }
     }
@@ -114,16 +134,28 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(listener: TcpListener, shared: Arc<Shared>) -> Infallible {
+async fn serve(listener: TcpListener, acceptor: Option<TlsAcceptor>, shared: Arc<Shared>) -> Infallible {
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
-        let shared = shared.clone();
+        let (acceptor, shared) = (acceptor.clone(), shared.clone());
         tokio::spawn(async move {
-            let service = service_fn(|request| forward::handle(shared.clone(), request));
-            // An error here is a fault at work, or a client that went away.
-            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            match acceptor {
+                None => serve_one(stream, shared).await,
+                // A client that does not trust this server goes away here.
+                Some(acceptor) => {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        serve_one(stream, shared).await;
+                    }
+                }
+            }
         });
     }
+}
+
+async fn serve_one(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>) {
+    let service = service_fn(|request| forward::handle(shared.clone(), request));
+    // An error here is a fault at work, or a client that went away.
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 impl Shared {

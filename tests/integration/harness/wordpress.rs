@@ -254,6 +254,16 @@ impl Site {
         String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
     }
 
+    /// Adds a plugin that is always on, to a private site.
+    ///
+    /// # Panics
+    /// When the site is shared, or its folder cannot be written to.
+    pub fn plugin(&self, name: &str, php: &str) {
+        assert!(self._own.is_some(), "a plugin on a shared site would meet the other tests");
+        let folder = self.folder.join("www/wp-content/mu-plugins");
+        fs::write(folder.join(name), php).expect("the site's folder can be written to");
+    }
+
     /// Lets scheduled posts go out whose time has come.
     pub fn run_cron(&self) {
         let _ = http::send(Method::GET, &format!("{}/wp-cron.php", self.url), None, None);

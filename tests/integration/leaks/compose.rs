@@ -166,6 +166,7 @@ fn meta(title: &str) -> Meta {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

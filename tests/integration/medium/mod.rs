@@ -75,6 +75,7 @@ fn meta() -> Meta {
         status: Status::Publish,
         tags: Some(vec!["weeknotes".to_owned(), "User Research".to_owned()]),
         categories: None,
+        taxonomies: None,
         excerpt: Some("What we did".to_owned()),
         image: None,
         image_alt: None,

@@ -1,14 +1,20 @@
 //! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
-//! release's editor scripts with Node, MediaWiki. `tests/run` counts them as skipped where it cannot be had;
-//! a plain `cargo test` starts what is missing, or fails.
+//! release's editor scripts and the contracts' mock with Node, MediaWiki. `tests/run` counts them as
+//! skipped where it cannot be had; a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
 mod blocks;
 mod ci;
+mod confluence;
 mod conformance;
+mod contracts;
 mod docs;
+mod doctor;
 mod faults;
+mod intranet;
+mod keyring;
 mod kills;
+mod kinto;
 mod main_job;
 mod mediawiki;
 mod pictures;

@@ -52,3 +52,24 @@ fn what_is_missing_or_wrong_is_told_with_its_place() {
         assert!(!message.contains("secret"), "{message}");
     }
 }
+
+#[test]
+fn taxonomies_and_fields_have_names_and_values_that_the_api_takes() {
+    for (lines, part) in [
+        ("[targets.blog.taxonomies]\ncategories = [\"x\"]", "they are `categories`"),
+        ("[targets.blog.taxonomies]\npost_tag = [\"x\"]", "they are `tags`"),
+        ("[targets.blog.taxonomies]\n\"News types\" = [\"x\"]", "`News types` cannot be a taxonomy"),
+        ("[targets.blog.taxonomies]\nnews-types = \"x\"", "expected a sequence"),
+        ("[targets.blog.meta]\nfootnotes = \"x\"", "the notes' own"),
+        ("[targets.blog.meta]\n\"a.b\" = \"x\"", "`a.b` cannot be a field"),
+        ("[targets.blog.meta]\na = {b = 1}", "the field `a` cannot have such a value"),
+        ("[targets.blog.meta]\na = 2026-01-01", "the field `a` cannot have such a value"),
+    ] {
+        let message = message(&format!("url = \"https://a.example\"\nuser = \"bot\"\n{lines}"));
+        assert!(message.contains(part), "{lines}: {message}");
+        assert!(message.contains("--> crosspost.toml:8"), "{lines}: {message}");
+    }
+    let fine =
+        "[targets.blog.taxonomies]\nnews-types = []\n[targets.blog.meta]\na = \"x\"\nb = [1, 2.5, true]";
+    assert!(read(&format!("url = \"https://a.example\"\nuser = \"bot\"\n{fine}")).is_ok());
+}

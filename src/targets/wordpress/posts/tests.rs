@@ -44,7 +44,8 @@ fn what_the_note_sets_is_sent_in_the_apis_words() {
     rendering.excerpt = Some("short".to_owned());
     rendering.featured = Some(Featured { src: "a.png".to_owned(), url: String::new(), alt: String::new() });
     rendering.extra.insert("footnotes".to_owned(), json!("[]"));
-    let ids = Ids { categories: Some(vec![3]), tags: Some(vec![]), featured: Some(9), author: None };
+    let terms = BTreeMap::from([("categories".to_owned(), vec![3]), ("tags".to_owned(), vec![])]);
+    let ids = Ids { terms, featured: Some(9), author: None };
     let sent = fields(&rendering, marker(), &ids);
     assert_eq!(sent["date_gmt"], "2031-02-03T03:05:06Z");
     assert_eq!((&sent["categories"], &sent["tags"]), (&json!([3]), &json!([])));
@@ -97,7 +98,10 @@ fn another_slug_than_asked_for_is_told() {
 fn another_status_than_asked_for_is_told_and_a_scheduled_one_is_none() {
     let codes = |status: &str| -> Vec<&str> {
         let post = post(&json!({ "id": 1, "status": status }));
-        differences(&rendering(), &Map::new(), &post).iter().map(|w| w.code).collect()
+        differences(&rendering(), &[Taxonomy::CATEGORIES, Taxonomy::TAGS], &Map::new(), &post)
+            .iter()
+            .map(|w| w.code)
+            .collect()
     };
     assert!(codes("future").is_empty());
     assert!(codes("publish").is_empty());
@@ -108,7 +112,8 @@ fn another_status_than_asked_for_is_told_and_a_scheduled_one_is_none() {
 fn what_a_type_of_post_cannot_have_is_told() {
     let sent = json!({ "categories": [3], "tags": [] });
     let post = post(&json!({ "id": 1, "status": "publish", "tags": [] }));
-    let warnings = differences(&rendering(), sent.as_object().unwrap(), &post);
+    let warnings =
+        differences(&rendering(), &[Taxonomy::CATEGORIES, Taxonomy::TAGS], sent.as_object().unwrap(), &post);
     assert_eq!(warnings.len(), 1);
     assert_eq!(warnings[0].message, "posts of this type take no categories at the site");
 }
@@ -117,6 +122,7 @@ fn what_a_type_of_post_cannot_have_is_told() {
 fn a_term_that_the_site_dropped_is_told() {
     let sent = json!({ "categories": [3, 4], "tags": [] });
     let post = post(&json!({ "id": 1, "status": "publish", "categories": [3, 9], "tags": [1] }));
-    let warnings = differences(&rendering(), sent.as_object().unwrap(), &post);
+    let warnings =
+        differences(&rendering(), &[Taxonomy::CATEGORIES, Taxonomy::TAGS], sent.as_object().unwrap(), &post);
     assert_eq!(warnings.iter().map(|w| w.code).collect::<Vec<_>>(), ["terms-dropped"]);
 }

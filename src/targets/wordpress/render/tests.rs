@@ -18,6 +18,11 @@ fn config(format: Format) -> Config {
         post_type: "post".to_owned(),
         categories: vec!["Weeknotes".to_owned()],
         tags: Vec::new(),
+        taxonomies: BTreeMap::from([
+            ("news-types".to_owned(), vec!["Digital".to_owned()]),
+            ("news-topic".to_owned(), Vec::new()),
+        ]),
+        meta: BTreeMap::new(),
     }
 }
 
@@ -30,6 +35,7 @@ fn meta() -> Meta {
         status: Status::Draft,
         tags: None,
         categories: Some(vec!["R&D".to_owned(), " weeknotes ".to_owned(), String::new()]),
+        taxonomies: None,
         excerpt: None,
         image: Some("team.png".to_owned()),
         image_alt: Some("The team".to_owned()),
@@ -96,7 +102,7 @@ fn plain_html_ends_in_the_marker_and_holds_no_shortcode() {
     </section>
     <!-- crosspost:fbea872b-409e-5bb2-9d79-5afc068198dc -->
     "##);
-    assert!(rendering.extra.is_empty());
+    assert!(!has_footnotes(&rendering));
 }
 
 #[test]
@@ -134,4 +140,17 @@ fn what_changes_a_rendering_changes_its_version() {
     assert_ne!(version(&blocks), version(&html));
     let other = Config { user: "another".to_owned(), ..config(Format::Blocks) };
     assert_eq!(version(&blocks), version(&other));
+}
+
+#[test]
+fn terms_of_own_taxonomies_are_the_notes_and_the_targets_where_its_table_has_them() {
+    let note = [("news-types", "People"), ("news-types-2", "x")];
+    let note = note.map(|(name, term)| (name.to_owned(), vec![term.to_owned()])).into();
+    let with = rendered(Format::Blocks, &Meta { taxonomies: Some(note), ..meta() }, &[]);
+    assert_eq!(with.extra["taxonomies.news-types"], json!(["People", "Digital"]));
+    let codes: Vec<&str> = with.warnings.iter().map(|warning| warning.code).collect();
+    assert!(codes.contains(&"taxonomy-unknown"), "{codes:?}");
+    assert!(with.texts().any(|text| text == "People"), "the last look sees terms too");
+    assert!(with.sets("taxonomies.news-types") && !with.sets("taxonomies.news-topic"));
+    assert!(with.sets("title") && !with.sets("tags"));
 }

@@ -11,6 +11,8 @@ use super::Seen;
 pub enum Fault {
     /// The connection closes; the server never gets the request.
     DropBefore,
+    /// The server gets the request without a header, as from a web server that withholds it.
+    StripBefore(&'static str),
     /// The server does the work; the connection closes without an answer.
     DropAfter,
     /// Another answer; the server never gets the request.

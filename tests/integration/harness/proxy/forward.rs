@@ -25,7 +25,7 @@ struct Whole {
 
 /// An error of this closes the connection.
 pub(super) async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> io::Result<Answer> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
     let mut seen = Seen {
@@ -44,6 +44,7 @@ pub(super) async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> i
     match &fault {
         Some(Fault::DropBefore) => return Err(dropped()),
         Some(Fault::AnswerBefore(reply)) => return Ok(reply.answer()),
+        Some(Fault::StripBefore(header)) => drop(head.headers.remove(*header)),
         _ => {}
     }
     let delay = if let Some(Fault::SlowBefore(time)) = &fault { *time } else { Duration::ZERO };

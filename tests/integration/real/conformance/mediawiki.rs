@@ -1,6 +1,6 @@
 //! A real MediaWiki, as an account that may delete, and behind a proxy that counts and loses.
 
-use std::cell::Cell;
+use std::{cell::Cell, time::Duration};
 
 use crate::{
     conformance::Place,
@@ -63,6 +63,12 @@ impl Place for Intranet {
     fn lose_next_answer(&self) -> bool {
         self.proxy.fail(Rule::when(Fault::DropAfter, |seen| body_has(seen, "createonly=1")).nth(1));
         true
+    }
+
+    fn hold_next_update(&self) -> Option<Box<dyn Fn() -> bool + '_>> {
+        let is_update = |seen: &Seen| body_has(seen, "nocreate=1");
+        self.proxy.fail(Rule::when(Fault::SlowBefore(Duration::from_secs(3)), is_update).nth(1));
+        Some(Box::new(move || self.proxy.requests().iter().any(is_update)))
     }
 
     fn uploads(&self, _project: &Project) -> Option<usize> {

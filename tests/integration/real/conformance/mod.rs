@@ -1,4 +1,5 @@
 //! The conformance suite against real servers.
 
+mod http;
 mod mediawiki;
 mod wordpress;

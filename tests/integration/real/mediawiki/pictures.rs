@@ -115,6 +115,7 @@ fn wikitext_of(markdown: &str, pictures: &Pictures) -> String {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

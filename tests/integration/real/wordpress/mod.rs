@@ -41,6 +41,8 @@ fn config(url: &str, user: &str) -> Config {
         post_type: "post".to_owned(),
         categories: Vec::new(),
         tags: Vec::new(),
+        taxonomies: BTreeMap::new(),
+        meta: BTreeMap::new(),
     }
 }
 

@@ -52,6 +52,7 @@ fn render(target: &dyn Target, marker: Marker, site: &Known) -> Rendering {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: Some("R&D <in short>".to_owned()),
         image: None,
         image_alt: None,

@@ -1,0 +1,145 @@
+//! Described APIs: the recipes of `examples/intranets` that a real server can be had for.
+
+mod kinto {
+    use std::cell::Cell;
+
+    use crate::{
+        conformance::Place,
+        harness::{
+            kinto::Kinto,
+            program::Project,
+            proxy::{Fault, Proxy, Rule},
+            recipe,
+        },
+    };
+
+    struct Intranet {
+        kinto: Kinto,
+        proxy: Proxy,
+        counted: Cell<usize>,
+    }
+
+    fn intranet() -> Intranet {
+        let kinto = Kinto::shared();
+        let proxy = Proxy::in_front_of(&kinto.url);
+        Intranet { kinto, proxy, counted: Cell::new(0) }
+    }
+
+    impl Place for Intranet {
+        fn table(&self) -> String {
+            recipe::table("kinto", &self.proxy.url)
+        }
+
+        fn environment(&self) -> Vec<(String, String)> {
+            vec![("CROSSPOST_PLACE_PASSWORD".to_owned(), self.kinto.password())]
+        }
+
+        fn posts(&self, _project: &Project, word: &str) -> Vec<String> {
+            let text = |record: serde_json::Value| {
+                format!("{}\n{}\n{}", record["title"], record["html"].as_str().unwrap_or(""), record["tags"])
+            };
+            self.kinto.news_with(word).into_iter().map(text).collect()
+        }
+
+        fn edit(&self, _project: &Project, word: &str, from: &str, to: &str) -> bool {
+            let record = &self.kinto.news_with(word)[0];
+            let html = record["html"].as_str().unwrap_or_default().replace(from, to);
+            self.kinto.edit(record["id"].as_str().expect("an id"), &serde_json::json!({ "html": html }));
+            true
+        }
+
+        fn requests(&self) -> usize {
+            let all = self.proxy.requests().len();
+            all - self.counted.replace(all)
+        }
+
+        fn lose_next_answer(&self) -> bool {
+            self.proxy.fail(Rule::on("PUT", "/news/records/", Fault::DropAfter).nth(1));
+            true
+        }
+
+        fn uploads(&self, _project: &Project) -> Option<usize> {
+            Some(self.proxy.count("POST", "/attachment$"))
+        }
+    }
+
+    crate::conformance!(intranet());
+}
+
+mod wordpress {
+    use std::cell::Cell;
+
+    use serde_json::Value;
+
+    use crate::{
+        conformance::Place,
+        harness::{
+            program::Project,
+            proxy::{Fault, Proxy, Rule},
+            recipe,
+            wordpress::{Flavour, Role, Site},
+        },
+    };
+
+    struct Blog {
+        site: Site,
+        proxy: Proxy,
+        counted: Cell<usize>,
+    }
+
+    fn blog() -> Blog {
+        let site = Site::shared(Flavour::Wp71);
+        let proxy = Proxy::in_front_of(&site.url);
+        Blog { site, proxy, counted: Cell::new(0) }
+    }
+
+    impl Blog {
+        fn found(&self, word: &str) -> Vec<Value> {
+            let route = format!("wp/v2/posts?status=any&context=edit&per_page=20&search={word}");
+            self.site.get(&route).as_array().cloned().unwrap_or_default()
+        }
+    }
+
+    impl Place for Blog {
+        fn table(&self) -> String {
+            let user = self.site.user(Role::Author).name;
+            let url = format!("{}/wp-json/wp/v2/", self.proxy.url.trim_end_matches('/'));
+            recipe::table("wordpress-rest", &url).replace("crosspost-bot", &user)
+        }
+
+        fn environment(&self) -> Vec<(String, String)> {
+            vec![("CROSSPOST_PLACE_PASSWORD".to_owned(), self.site.user(Role::Author).password)]
+        }
+
+        fn posts(&self, _project: &Project, word: &str) -> Vec<String> {
+            let text = |post: &Value| {
+                let part = |name: &str| post[name]["raw"].as_str().unwrap_or_default().to_owned();
+                format!("{}\n{}\n{}", part("title"), part("content"), part("excerpt"))
+            };
+            self.found(word).iter().map(text).filter(|text| text.contains(word)).collect()
+        }
+
+        fn edit(&self, _project: &Project, word: &str, from: &str, to: &str) -> bool {
+            let post = &self.found(word)[0];
+            let raw = post["content"]["raw"].as_str().unwrap_or_default().replace(from, to);
+            self.site.post(&format!("wp/v2/posts/{}", post["id"]), &serde_json::json!({ "content": raw }));
+            true
+        }
+
+        fn requests(&self) -> usize {
+            let all = self.proxy.requests().len();
+            all - self.counted.replace(all)
+        }
+
+        fn lose_next_answer(&self) -> bool {
+            self.proxy.fail(Rule::on("POST", r"/wp/v2/posts$", Fault::DropAfter).nth(1));
+            true
+        }
+
+        fn uploads(&self, _project: &Project) -> Option<usize> {
+            Some(self.proxy.count("POST", r"/wp/v2/media"))
+        }
+    }
+
+    crate::conformance!(blog());
+}

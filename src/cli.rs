@@ -82,7 +82,7 @@ pub enum Command {
     Check(Check),
     /// Show what is published where
     Status(Status),
-    /// Tie a note to a post that exists already
+    /// Tie a note to a post that exists already, or all notes to the posts that are theirs
     Adopt(Adopt),
     /// Say whether an uncertain publication happened
     Resolve(Resolve),
@@ -196,6 +196,9 @@ pub struct Selection {
     /// Only this target (may be repeated)
     #[arg(long, short, value_name = "NAME")]
     pub target: Vec<String>,
+    /// Only notes that changed since this git revision branched off, and notes that name a file that did
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// What to do about edits made on the site since the last publication
     #[arg(long, value_enum, default_value_t = Drift::Fail, value_name = "WHAT")]
     pub on_drift: Drift,
@@ -235,7 +238,7 @@ pub struct Publish {
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     pub preview: Option<PathBuf>,
     /// Take down the posts of notes that are gone from the repository
-    #[arg(long, conflicts_with = "paths")]
+    #[arg(long, conflicts_with_all = ["paths", "since"])]
     pub prune: bool,
 }
 
@@ -265,6 +268,9 @@ pub struct Check {
     /// What only this target would lose or refuse (may be repeated) [default: all targets]
     #[arg(long, short, value_name = "NAME")]
     pub target: Vec<String>,
+    /// Only notes that changed since this git revision branched off, and notes that name a file that did
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
     /// Also ask the sites whether they have the categories and authors
     #[arg(long)]
     pub remote: bool,
@@ -293,14 +299,17 @@ pub struct Status {
 /// `adopt`
 #[derive(Debug, Args)]
 pub struct Adopt {
-    /// The note
-    #[arg(value_name = "PATH")]
-    pub path: PathBuf,
+    /// The note; with `--all` also a folder of notes, or nothing for all of them
+    #[arg(value_name = "PATH", required_unless_present = "all")]
+    pub path: Option<PathBuf>,
     /// The target
     #[arg(long, short, value_name = "NAME")]
     pub target: String,
+    /// Look for posts with a note's slug or title, and tie each note to its one such post
+    #[arg(long, conflicts_with_all = ["url", "id"])]
+    pub all: bool,
     /// The post's address
-    #[arg(long, value_name = "URL", conflicts_with = "id", required_unless_present = "id")]
+    #[arg(long, value_name = "URL", conflicts_with = "id", required_unless_present_any = ["id", "all"])]
     pub url: Option<String>,
     /// The post's id
     #[arg(long, value_name = "ID")]

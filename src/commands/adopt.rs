@@ -1,6 +1,8 @@
 //! `adopt`: ties a note to a post that exists already, after showing how they differ.
 
-use std::collections::BTreeMap;
+mod all;
+
+use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use jiff::Timestamp;
 
@@ -8,19 +10,27 @@ use super::{notes, output::Output, progress::Bar, record::OneNote, shell::Shell}
 use crate::{
     cli::{self, Global},
     error::{Error, Result},
+    note::Marker,
     plan::decide::OnDrift,
-    publish::{difference, observe},
-    render::Digest,
+    publish::{difference, observe, session::Session},
+    render::{Digest, Rendering},
     state::{Receipt, TargetRecord},
     targets::{Fetched, Finding, Remote, RemoteId, Target, Writer},
 };
 
 /// `crosspost adopt`
 pub async fn adopt(global: &Global, args: cli::Adopt, output: &Output) -> Result<u8> {
-    let shell = Shell::open(global, Some(&args.path), output)?;
-    let name = notes::select(&shell, std::slice::from_ref(&args.path))?.remove(0);
+    let shell = Shell::open(global, args.path.as_deref(), output)?;
+    match &args.path {
+        Some(path) if !args.all => adopt_one(&shell, path, &args, output).await,
+        _ => all::adopt(&shell, &args, output).await,
+    }
+}
+
+async fn adopt_one(shell: &Shell, path: &Path, args: &cli::Adopt, output: &Output) -> Result<u8> {
+    let name = notes::select(shell, &[path.to_owned()])?.remove(0);
     let target = shell.targets(std::slice::from_ref(&args.target))?.remove(0);
-    let one = OneNote::read(&shell, &name).await?;
+    let one = OneNote::read(shell, &name).await?;
     let recorded = one.at(&args.target);
     if let Some(receipt) = recorded.as_ref().and_then(|r| r.receipt.as_ref()).filter(|r| !r.unpublished) {
         return Err(Error::invalid(format!("`{}` has a post of this note already", args.target))
@@ -29,19 +39,28 @@ pub async fn adopt(global: &Global, args: cli::Adopt, output: &Output) -> Result
     }
     let remote = if target.capabilities().find == Finding::Certain {
         let writer = shell.connect(&*target)?;
-        find(&*writer, &args).await?
+        find(&*writer, args).await?
     } else {
-        unasked(&*target, &args)?
+        unasked(&*target, args)?
     };
-    refuse_anothers(&remote, &shell, &one, &args.target)?;
-    let differs = differences(&shell, &target, &name, &remote, output).await?;
+    refuse_anothers(&remote, shell, &one, &args.target)?;
+    let rendering = rendering(shell, &target, &name, output).await?;
+    let differs = rendering.as_ref().map(|r| difference::of(&remote.parts, r)).unwrap_or_default();
     show(&remote, &differs, output);
-    if !args.yes && !confirmed(output)? {
+    if !args.yes && !confirmed("Tie the note to this post?", output)? {
         output.remark("nothing was changed");
         return Ok(0);
     }
-    write(&one, &args.target, &shell, recorded.as_ref(), &remote).await?;
-    output.remark(&format!("{name} is now that post: the next publish updates it"));
+    let marker = match &recorded {
+        Some(record) => record.marker,
+        None => Marker::derive(&shell.config.project, &one.key, &args.target),
+    };
+    let tie = Tie { session: &one.session, target: &*target, marker, recorded: recorded.as_ref() };
+    if !tie.write(&remote, rendering.as_ref()).await? {
+        return Err(Error::decision("the ledger changed meanwhile; nothing was written").help("try again"));
+    }
+    let then = if target.capabilities().update { ": the next publish updates it" } else { "" };
+    output.remark(&format!("{name} is now that post{then}"));
     Ok(0)
 }
 
@@ -90,7 +109,7 @@ fn unasked(target: &dyn Target, args: &cli::Adopt) -> Result<Remote> {
 }
 
 fn refuse_anothers(remote: &Remote, shell: &Shell, one: &OneNote<'_>, target: &str) -> Result<()> {
-    let ours = crate::note::Marker::derive(&shell.config.project, &one.key, target);
+    let ours = Marker::derive(&shell.config.project, &one.key, target);
     match remote.markers.iter().find(|marker| **marker != ours) {
         None => Ok(()),
         Some(_) => Err(Error::decision("the post belongs to another note: it carries that note's marker")
@@ -99,24 +118,24 @@ fn refuse_anothers(remote: &Remote, shell: &Shell, one: &OneNote<'_>, target: &s
     }
 }
 
-async fn differences(
+/// What the note would be there.
+async fn rendering(
     shell: &Shell,
-    target: &std::sync::Arc<dyn Target>,
+    target: &Arc<dyn Target>,
     name: &str,
-    remote: &Remote,
     output: &Output,
-) -> Result<String> {
+) -> Result<Option<Rendering>> {
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
     let note = notes::read_one(shell, name)
         .map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
-    let observed = observe::glance(&run, vec![note], Vec::new()).await?;
+    let mut observed = observe::glance(&run, vec![note], Vec::new()).await?;
     if let Some(error) = observed.errors.first() {
         return Err(error.clone());
     }
-    let rendered = observed.work.first().and_then(|work| work.rendered.as_ref());
-    Ok(rendered.map(|r| difference::of(&remote.parts, &r.rendering)).unwrap_or_default())
+    let work = (!observed.work.is_empty()).then(|| observed.work.remove(0));
+    Ok(work.and_then(|work| work.rendered).map(|rendered| rendered.rendering))
 }
 
 fn show(remote: &Remote, differs: &str, output: &Output) {
@@ -130,44 +149,44 @@ fn show(remote: &Remote, differs: &str, output: &Output) {
     }
 }
 
-fn confirmed(output: &Output) -> Result<bool> {
+fn confirmed(question: &str, output: &Output) -> Result<bool> {
     if !output.interactive {
         return Err(Error::decision("this needs a yes, and nobody can be asked here").help("add `--yes`"));
     }
     dialoguer::Confirm::new()
-        .with_prompt("Tie the note to this post?")
+        .with_prompt(question)
         .default(false)
         .interact()
         .map_err(|e| Error::failed("the question could not be asked").cause(e))
 }
 
-async fn write(
-    one: &OneNote<'_>,
-    target: &str,
-    shell: &Shell,
-    recorded: Option<&TargetRecord>,
-    remote: &Remote,
-) -> Result<()> {
-    let marker = match recorded {
-        Some(record) => record.marker,
-        None => crate::note::Marker::derive(&shell.config.project, &one.key, target),
-    };
-    let now = Timestamp::now();
-    let receipt = Receipt {
-        remote_id: remote.id.clone(),
-        url: remote.url.clone(),
-        permanent: remote.permanent,
-        // No rendering has this digest, so that the next publish brings the post to the note.
-        digest: Digest::of(b"adopted"),
-        echo: remote.echo(),
-        at: now,
-        first: now,
-        unpublished: false,
-    };
-    let before = recorded.cloned().unwrap_or_else(|| TargetRecord::new(marker));
-    let after = TargetRecord { intent: None, receipt: Some(receipt), ..before };
-    if one.session.swap(target, recorded, Some(after)).await? {
-        return Ok(());
+/// A note that is to be tied to a post.
+struct Tie<'t> {
+    session: &'t Session<'t>,
+    target: &'t dyn Target,
+    marker: Marker,
+    recorded: Option<&'t TargetRecord>,
+}
+
+impl Tie<'_> {
+    /// Writes it down. `false` when the ledger says something else by now.
+    async fn write(&self, remote: &Remote, rendering: Option<&Rendering>) -> Result<bool> {
+        let now = Timestamp::now();
+        // A post that cannot be updated counts as the note it is tied to. Any other has a digest that
+        // no rendering has, so that the next publish brings it to the note.
+        let as_it_is = rendering.filter(|_| !self.target.capabilities().update);
+        let receipt = Receipt {
+            remote_id: remote.id.clone(),
+            url: remote.url.clone(),
+            permanent: remote.permanent,
+            digest: as_it_is.map_or_else(|| Digest::of(b"adopted"), Rendering::digest),
+            echo: remote.echo(),
+            at: now,
+            first: now,
+            unpublished: false,
+        };
+        let before = self.recorded.cloned().unwrap_or_else(|| TargetRecord::new(self.marker));
+        let after = TargetRecord { intent: None, receipt: Some(receipt), ..before };
+        self.session.swap(&self.target.common().name, self.recorded, Some(after)).await
     }
-    Err(Error::decision("the ledger changed meanwhile; nothing was written").help("try again"))
 }

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{files::ProjectFiles, notes, output::Output, project::Project};
+use super::{files::ProjectFiles, notes, output::Output, project::Project, since::Changes};
 use crate::{
     check::{self, Edit, Facts, Known, Problem, Severity, Subject},
     cli::{self, Format, Global},
@@ -26,7 +26,10 @@ use crate::{
 /// `crosspost check`
 pub async fn check(global: &Global, args: &cli::Check, output: &Output) -> Result<u8> {
     let project = Project::open(global, args.paths.first().map(|p| &**p))?;
-    let names = notes::select(&project, &args.paths)?;
+    let mut names = notes::select(&project, &args.paths)?;
+    if let Some(revision) = &args.since {
+        names = Changes::since(&project, revision)?.of(&project, names);
+    }
     let targets = project.targets(&args.target)?;
     let mut checked = look(&project, &names, &targets, args.remote).await?;
     if args.fix {

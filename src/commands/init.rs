@@ -125,7 +125,8 @@ fn write(answers: &Answers) -> String {
         None => text += "\n[targets.folder]\nkind     = \"folder\"\naudience = \"public\"\n",
     }
     if answers.medium {
-        text += "\n[targets.medium]\nkind      = \"medium\"\naudience  = \"public\"\ncanonical = \"blog\"\n";
+        text += "\n[targets.medium]\nkind      = \"medium\"\nmode      = \"handoff\"    # you bring each story there: Medium gives out no tokens any more\n\
+                 audience  = \"public\"\ncanonical = \"blog\"\n#username = \"NAME\"        # as in https://medium.com/@NAME: its feed shows what is there\n";
     }
     text
 }
@@ -140,9 +141,6 @@ fn next_steps(file: &Path, answers: &Answers) -> String {
              \x20    Without a keyring, make one at {url}/wp-admin/profile.php#application-passwords-section\n\
              \x20    and export CROSSPOST_BLOG_PASSWORD='…'\n"
         );
-        if answers.medium {
-            text += "     crosspost login medium    (or CROSSPOST_MEDIUM_TOKEN; Medium gives out no new tokens since 2025; an old one works)\n";
-        }
         text += "  2. crosspost doctor\n  3. crosspost new post \"Hello\"\n  4. crosspost publish --dry-run, then crosspost publish\n";
     } else {
         text += "  crosspost publish notes/my-note.md\n";

@@ -21,6 +21,7 @@ mod publish;
 mod record;
 mod resolve;
 mod shell;
+mod since;
 mod status;
 mod unpublish;
 

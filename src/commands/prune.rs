@@ -1,6 +1,8 @@
 //! `publish --prune`: takes down the posts of notes that are gone from the repository. Without it
 //! they are only told.
 
+use std::collections::BTreeSet;
+
 use super::{output::Output, record::OneNote, shell::Shell, status, unpublish};
 use crate::{error::Result, plan::Plan, publish::Observed, report::status::Row};
 
@@ -13,10 +15,13 @@ pub async fn prune(
     shell: &Shell,
     observed: &Observed<'_>,
     targets: &[String],
+    gone: Option<&BTreeSet<String>>,
     prune: Option<Prune>,
     output: &Output,
 ) -> Result<Plan> {
-    let orphans = status::orphans(shell, observed, targets).await?;
+    let mut orphans = status::orphans(shell, observed, targets).await?;
+    // A note that is not in the run may have moved: only of these it is known that they are gone.
+    orphans.retain(|orphan| gone.is_none_or(|gone| gone.contains(&orphan.note)));
     let Some(Prune { dry_run }) = prune.filter(|_| !orphans.is_empty()) else {
         tell(&orphans, output);
         return Ok(Plan::default());

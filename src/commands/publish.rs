@@ -1,6 +1,6 @@
 //! `publish` and `plan`: the same plan, carried out or shown.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use jiff::Timestamp;
 
@@ -11,6 +11,7 @@ use super::{
     progress::Bar,
     prune::{self, Prune},
     shell::Shell,
+    since::Changes,
 };
 use crate::{
     cli::{self, Format, Global, Selection},
@@ -30,13 +31,13 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         return Ok(plan.exit_code());
     }
     let shell = Shell::open(global, args.selection.paths.first().map(|p| &**p), output)?;
-    let names = names(&shell, &args.selection, pruned)?;
+    let chosen = choose(&shell, &args.selection, pruned)?;
     let targets = shell.targets(&args.selection.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let mut run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
     let mut plan = Plan::default();
-    let mut open = names;
+    let mut open = chosen.names.clone();
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that
     // link to each other, when both are there, and those that link to one whose address changed.
     for patience in [true, false] {
@@ -44,7 +45,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         let observed = observe::observe(&run, read, errors).await?;
         plan = plan.merge(perform::perform(&run, &observed).await);
         if patience {
-            plan = plan.merge(orphans(&shell, &observed, &args.selection, pruned, output).await?);
+            plan = plan.merge(orphans(&shell, &observed, &args.selection, &chosen, pruned, output).await?);
         }
         open = plan.open_notes();
         open.extend(publish::links::followers(&run, &observed, &plan));
@@ -77,8 +78,8 @@ async fn look(
     output: &Output,
 ) -> Result<Plan> {
     let shell = Shell::open(global, selection.paths.first().map(|p| &**p), output)?;
-    let names = names(&shell, selection, pruned)?;
-    let (read, errors) = notes::read(&shell, &names);
+    let chosen = choose(&shell, selection, pruned)?;
+    let (read, errors) = notes::read(&shell, &chosen.names);
     let targets = shell.targets(&selection.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
@@ -93,16 +94,25 @@ async fn look(
             output.remark(&requests);
         }
     }
-    Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, pruned, output).await?))
+    Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, &chosen, pruned, output).await?))
 }
 
-/// The notes that are meant. Where posts of notes that are gone are to be taken down, all of them
-/// may be gone.
-fn names(shell: &Shell, selection: &Selection, pruned: Option<Prune>) -> Result<Vec<String>> {
-    match pruned {
-        Some(_) => notes::configured(shell),
-        None => notes::select(shell, &selection.paths),
-    }
+/// The notes that are meant.
+struct Chosen {
+    names: Vec<String>,
+    /// With `--since`, what is gone from the repository since then.
+    gone: Option<BTreeSet<String>>,
+}
+
+/// Where posts of notes that are gone are to be taken down, all notes may be gone.
+fn choose(shell: &Shell, selection: &Selection, pruned: Option<Prune>) -> Result<Chosen> {
+    let names = match pruned {
+        Some(_) => notes::configured(shell)?,
+        None => notes::select(shell, &selection.paths)?,
+    };
+    let Some(revision) = &selection.since else { return Ok(Chosen { names, gone: None }) };
+    let changes = Changes::since(shell, revision)?;
+    Ok(Chosen { names: changes.of(shell, names), gone: Some(changes.gone) })
 }
 
 /// What becomes of posts whose note is gone, where all notes are meant.
@@ -110,13 +120,14 @@ async fn orphans(
     shell: &Shell,
     observed: &Observed<'_>,
     selection: &Selection,
+    chosen: &Chosen,
     pruned: Option<Prune>,
     output: &Output,
 ) -> Result<Plan> {
     if !selection.paths.is_empty() {
         return Ok(Plan::default());
     }
-    prune::prune(shell, observed, &selection.target, pruned, output).await
+    prune::prune(shell, observed, &selection.target, chosen.gone.as_ref(), pruned, output).await
 }
 
 fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {

@@ -38,6 +38,9 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
     }
     output.remark(&match &args.published {
         Some(url) => format!("`{}` has {name} at {url}", args.target),
+        None if target.capabilities().by_hand => {
+            format!("`{}` does not have {name}: the next publish hands it over again", args.target)
+        }
         None => format!("`{}` does not have {name}: the next publish sends it", args.target),
     });
     Ok(0)

@@ -70,7 +70,8 @@ pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String])
         }
         for (target, known) in &record.targets {
             let wanted = targets.is_empty() || targets.contains(target);
-            let open = known.intent.as_ref().is_some_and(|i| i.phase != Phase::Unpublish);
+            let open =
+                known.intent.as_ref().is_some_and(|i| !matches!(i.phase, Phase::Unpublish | Phase::Handed));
             let there = known.receipt.as_ref().is_some_and(|r| !r.unpublished);
             if wanted && (open || there) {
                 rows.push(status::orphan(&record, target, known, &shell.config.timezone));

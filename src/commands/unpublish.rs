@@ -63,6 +63,7 @@ pub async fn one(
         remote_id: Some(receipt.remote_id.0.clone()),
         url: receipt.url.clone(),
         warnings: Vec::new(),
+        by_hand: Vec::new(),
         difference: None,
         unfinished: false,
     };

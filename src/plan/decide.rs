@@ -7,7 +7,7 @@ use super::Action;
 use crate::{
     error::Error,
     render::Digest,
-    state::{Phase, Receipt, TargetRecord},
+    state::{Intent, Phase, Receipt, TargetRecord},
     targets::{Capabilities, Fetched, Finding, Found, Remote, RemoteId},
 };
 
@@ -69,13 +69,22 @@ pub struct Decision {
     pub error: Option<Error>,
     /// The outcome of an earlier create cannot be found out: a person has to look.
     pub uncertain: bool,
+    /// For [`Action::Manual`]: a person brings the note there, and is given what that takes.
+    pub by_hand: Option<ByHand>,
     /// The parts of the post that were edited on the site.
     pub drifted: Vec<String>,
 }
 
+/// A note that a person brings to a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ByHand {
+    /// A post that may be it: it was there when the note was looked for, but not with certainty ours.
+    pub alike: Option<String>,
+}
+
 impl Decision {
     fn plain(action: Action) -> Self {
-        Self { action, reason: None, error: None, uncertain: false, drifted: Vec::new() }
+        Self { action, reason: None, error: None, uncertain: false, by_hand: None, drifted: Vec::new() }
     }
 
     fn because(action: Action, reason: impl Into<String>) -> Self {
@@ -84,6 +93,10 @@ impl Decision {
 
     fn blocked(reason: impl Into<String>, error: Error) -> Self {
         Self { error: Some(error), ..Self::because(Action::Blocked, reason) }
+    }
+
+    fn by_hand(reason: impl Into<String>, alike: Option<String>) -> Self {
+        Self { by_hand: Some(ByHand { alike }), ..Self::because(Action::Manual, reason) }
     }
 
     fn uncertain(reason: impl Into<String>, error: Error) -> Self {
@@ -97,9 +110,9 @@ impl Decision {
 pub fn look(known: &Known<'_>) -> Next {
     let Some(record) = known.record else { return look_for_new(known) };
     if let Some(intent) = &record.intent {
-        if intent.phase == Phase::Uncertain {
+        if matches!(intent.phase, Phase::Uncertain | Phase::Handed) {
             return match known.capabilities.find {
-                Finding::Never => Next::Decided(uncertain()),
+                Finding::Never => Next::Decided(not_found(known, &Found::default())),
                 _ => Next::Find,
             };
         }
@@ -141,7 +154,7 @@ fn look_for_new(known: &Known<'_>) -> Next {
             .help("or commit the ledger's folder with the notes"),
         )),
         Finding::Hints => Next::Find,
-        Finding::Never => Next::Decided(Decision::plain(Action::Create)),
+        Finding::Never => Next::Decided(not_found(known, &Found::default())),
     }
 }
 
@@ -170,22 +183,40 @@ pub fn after_find(known: &Known<'_>, found: &Found) -> Decision {
 }
 
 fn not_found(known: &Known<'_>, found: &Found) -> Decision {
-    let interrupted = known.record.is_some_and(|r| r.intent.is_some());
+    let intent = known.record.and_then(|r| r.intent.as_ref());
+    let interrupted = intent.is_some();
+    if let (Some(intent), true) = (intent.filter(|i| i.phase == Phase::Handed), known.capabilities.by_hand) {
+        return handed_over(known, intent, found);
+    }
     if let (Some(other), false) = (found.lookalikes.first(), interrupted) {
-        return suspected_duplicate(other);
+        return suspected_duplicate(known, other);
     }
     match (interrupted, known.capabilities.find) {
         (true, Finding::Hints | Finding::Never) => uncertain(),
         (true, Finding::Certain) => Decision::because(Action::Create, "an earlier run was interrupted"),
+        (false, _) if known.capabilities.by_hand => Decision::by_hand("bring it there", None),
         (false, _) => Decision::plain(Action::Create),
     }
 }
 
+/// A person was given the note, and what came of it is not to be seen. They are not given it again
+/// unless it has changed: they may have brought it there a moment ago.
+fn handed_over(known: &Known<'_>, intent: &Intent, found: &Found) -> Decision {
+    let day = intent.at.strftime("%Y-%m-%d");
+    if let Some(url) = found.lookalikes.first().and_then(|other| other.url.clone()) {
+        return Decision::by_hand("a post like it is there", Some(url));
+    }
+    if intent.digest == *known.digest {
+        return Decision::by_hand(format!("waiting for you since {day}"), None);
+    }
+    Decision::by_hand(format!("waiting for you since {day}, and the note has changed"), None)
+}
+
 fn found_ours(known: &Known<'_>, remote: &Remote) -> Decision {
-    let lost = if known.record.is_some_and(|r| r.intent.is_some()) {
-        "an earlier run was interrupted"
-    } else {
-        "not in the ledger"
+    let lost = match known.record.and_then(|r| r.intent.as_ref()) {
+        Some(intent) if intent.phase == Phase::Handed => "you brought it there",
+        Some(_) => "an earlier run was interrupted",
+        None => "not in the ledger",
     };
     if remote.trashed {
         return trashed(known, lost);
@@ -327,14 +358,19 @@ fn gone(known: &Known<'_>) -> Decision {
     }
 }
 
-fn suspected_duplicate(other: &Remote) -> Decision {
+fn suspected_duplicate(known: &Known<'_>, other: &Remote) -> Decision {
     let at = other.url.clone().unwrap_or_else(|| format!("id {}", other.id.0));
+    // A target that cannot be asked cannot be asked for an id either.
+    let which = match &other.url {
+        Some(url) if known.capabilities.find != Finding::Certain => format!("--url {url}"),
+        _ => format!("--id {}", other.id.0),
+    };
     Decision::blocked(
         "a post like it is there already",
         Error::decision("the site already has a post with this title or slug that crosspost did not make")
             .code("suspected-duplicate")
             .detail("post", at)
-            .help(format!("if it is this note: `crosspost adopt NOTE --target TARGET --id {}`", other.id.0))
+            .help(format!("if it is this note: `crosspost adopt NOTE --target TARGET {which}`"))
             .help("if it is another: give the note another title or `slug`"),
     )
 }

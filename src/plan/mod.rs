@@ -92,6 +92,8 @@ pub struct Step {
     pub url: Option<String>,
     /// What the target will lose, or did otherwise.
     pub warnings: Vec<Warning>,
+    /// What a person is to do, where it is one who brings the note there: a line for each step or way.
+    pub by_hand: Vec<String>,
     /// How the post on the site differs from the note, word by word, where that is in question.
     pub difference: Option<String>,
     /// It was done, but for a link to a note that was not there yet: worth doing again.

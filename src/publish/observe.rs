@@ -8,7 +8,7 @@ mod look;
 
 use std::sync::Arc;
 
-use super::{Observed, Run};
+use super::{Observed, Run, Work};
 use crate::{
     error::{Error, Result},
     note::Note,
@@ -16,12 +16,13 @@ use crate::{
         Action,
         decide::{self, Decision},
     },
-    targets::{Finding, Target},
+    render::Digest,
+    targets::{Finding, Found, Target},
 };
 
 use ask::ask;
 use gather::begin;
-use look::{Ask, first_looks, skipped};
+use look::{Ask, first_looks, known, skipped};
 
 pub use look::{render, stays_away};
 
@@ -34,7 +35,9 @@ pub async fn glance<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> 
     let mut observed = begin(run, notes, errors).await?;
     for target in run.targets.clone() {
         for (index, ask) in first_looks(run, &mut observed, &target).await {
+            let work = &observed.work[index];
             observed.work[index].decision = match ask {
+                Ask::Find if work.is_handed_over() => waiting(run, work),
                 Ask::Find => Decision { action: Action::Create, ..skipped("not published there") },
                 Ask::Fetch(_) if observed.work[index].decision.action == Action::Unchanged => continue,
                 Ask::Fetch(_) => Decision { action: Action::Update, ..skipped("changed since") },
@@ -43,6 +46,13 @@ pub async fn glance<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> 
         }
     }
     Ok(observed)
+}
+
+/// What is known without a look of a note that a person is bringing there.
+fn waiting(run: &Run<'_>, work: &Work) -> Decision {
+    let digest = work.rendered.as_ref().map(|rendered| rendered.digest.clone());
+    let digest = digest.unwrap_or_else(|| Digest::of(b""));
+    decide::after_find(&known(run, work, &digest, &|_| false), &Found::default())
 }
 
 /// Looks at everything that the plan for these notes depends on. Changes nothing anywhere.
@@ -83,6 +93,6 @@ fn is_forgotten(observed: &Observed<'_>, index: usize) -> bool {
     let blind = work.target.capabilities().find != Finding::Certain;
     blind
         && work.recorded.is_none()
-        && work.decision.action == Action::Create
+        && (work.decision.action == Action::Create || work.decision.by_hand.is_some())
         && observed.of_note(work.note).iter().any(|other| other.recorded.is_none() && other.remote.is_some())
 }

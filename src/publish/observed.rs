@@ -10,12 +10,15 @@ use super::{
     sites::Sites, uploads::Uploads,
 };
 use crate::{
-    error::Error,
+    error::{Error, Warning},
     note::{Audience, Marker, Status},
-    plan::{Action, Outcome, Plan, Step, decide::Decision},
-    render::{Digest, Picture, RemotePicture},
+    plan::{
+        Action, Outcome, Plan, Step,
+        decide::{ByHand, Decision},
+    },
+    render::{Digest, Picture, RemotePicture, Rendering},
     state::{Phase, Record, TargetRecord},
-    targets::{Remote, Target, Writer},
+    targets::{Finding, Remote, Target, Wanted, Writer},
 };
 
 /// Everything that was seen, and what follows from it.
@@ -117,10 +120,19 @@ impl Observed<'_> {
             error: error.map(|e| name_command(e, prepared.note.path(), &work.target.common().name)),
             remote_id: remote.map(|r| r.id.0.clone()).or_else(|| receipt.map(|r| r.remote_id.0.clone())),
             url: remote.and_then(|r| r.url.clone()).or_else(|| receipt.and_then(|r| r.url.clone())),
-            warnings: work.rendered.as_ref().map(|r| r.rendering.warnings.clone()).unwrap_or_default(),
+            warnings: work.warnings(),
+            by_hand: self.by_hand(work),
             difference: work.difference(),
             unfinished: false,
         }
+    }
+
+    /// What a person is to do who brings the note there.
+    fn by_hand(&self, work: &Work) -> Vec<String> {
+        let (Some(by_hand), Some(rendered)) = (&work.decision.by_hand, &work.rendered) else {
+            return Vec::new();
+        };
+        work.told_by_hand(by_hand, &rendered.rendering, self.notes[work.note].0.note.path())
     }
 
     /// Whether the run or the ledger knows a note at this path.
@@ -164,6 +176,7 @@ impl Observed<'_> {
         let Some(target) = run.targets.iter().find(|t| t.common().name == target) else { return false };
         let status = prepared.note.meta.at(&target.common().name).status.unwrap_or(Status::Publish);
         prepared.note.meta.goes_to(&target.common().name)
+            && !target.capabilities().by_hand
             && stays_away(prepared, &**target, run).is_none()
             && prepared.part(run, target.common().audience).is_ok()
             && status == Status::Publish
@@ -193,6 +206,35 @@ impl Work {
         self.rendered.as_ref().map(Rendered::missing_pictures).unwrap_or_default()
     }
 
+    /// What the note's post is looked for by.
+    #[must_use]
+    pub fn wanted(&self) -> Wanted {
+        let rendering = self.rendered.as_ref().map(|r| &r.rendering);
+        Wanted {
+            marker: self.marker,
+            title: rendering.map(|r| r.title.clone()).unwrap_or_default(),
+            slug: rendering.and_then(|r| r.slug.clone()),
+            canonical: rendering.and_then(|r| r.canonical.clone()),
+        }
+    }
+
+    /// What a person is to do to bring this rendering of the note there, and what to say afterwards.
+    pub(super) fn told_by_hand(&self, by_hand: &ByHand, rendering: &Rendering, note: &str) -> Vec<String> {
+        let resolve = |url: &str| {
+            let target = &self.target.common().name;
+            format!("`crosspost resolve {note} --target {target} --published {url}`")
+        };
+        if let Some(url) = &by_hand.alike {
+            return vec![format!("if {url} is it: {}", resolve(url))];
+        }
+        let mut lines = self.target.by_hand(rendering, note);
+        lines.push(match self.target.capabilities().find {
+            Finding::Never => format!("then say where it is: {}", resolve("URL")),
+            _ => format!("then run crosspost again, or say where it is: {}", resolve("URL")),
+        });
+        lines
+    }
+
     /// How the post on the site differs from what would be sent, where a person has to decide.
     fn difference(&self) -> Option<String> {
         let (remote, rendered) = (self.remote.as_ref()?, self.rendered.as_ref()?);
@@ -202,6 +244,23 @@ impl Work {
             Audience::Internal => difference::names,
         };
         asked.then(|| tell(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
+    }
+
+    /// Whether a person was given the note to bring it there, and nothing is known of it since.
+    #[must_use]
+    pub fn is_handed_over(&self) -> bool {
+        let intent = self.recorded.as_ref().and_then(|r| r.intent.as_ref());
+        intent.is_some_and(|i| i.phase == Phase::Handed)
+    }
+
+    /// What the target will lose; of a note that waits for a person it was told when they were given it.
+    fn warnings(&self) -> Vec<Warning> {
+        let Some(rendered) = &self.rendered else { return Vec::new() };
+        let intent = self.recorded.as_ref().and_then(|r| r.intent.as_ref());
+        if self.is_handed_over() && intent.is_some_and(|i| i.digest == rendered.digest) {
+            return Vec::new();
+        }
+        rendered.rendering.warnings.clone()
     }
 
     /// Whether a create of an earlier run has no receipt.

@@ -1,6 +1,7 @@
 //! Carries a plan out: for each step the intent, the pictures, the write, the receipt.
 
 mod ended;
+mod handing;
 mod job;
 mod outcome;
 mod sending;
@@ -29,8 +30,8 @@ const NOTES_AT_ONCE: usize = 16;
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.
 pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
-    let open: usize =
-        observed.work.iter().filter(|w| w.error.is_none() && w.decision.action.changes()).count();
+    let is_open = |w: &&Work| w.decision.action.changes() || w.decision.by_hand.is_some();
+    let open = observed.work.iter().filter(|w| w.error.is_none()).filter(is_open).count();
     run.progress.begin(open);
     let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
     for wave in waves(observed) {
@@ -99,6 +100,7 @@ async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> St
     }
     let ended = match (work.decision.action, &job) {
         (Action::Create | Action::Update | Action::Adopt, Some(job)) => job.perform().await,
+        (Action::Manual, Some(job)) if work.decision.by_hand.is_some() => job.hand_over().await,
         (Action::Unchanged, _) => {
             step.outcome = Outcome::Done;
             return step;

@@ -25,6 +25,9 @@ pub fn plan(plan: &Plan, dry_run: bool, style: Style) -> String {
             last = Some(&step.note);
         }
         step_line(&mut out, step, target_width, style);
+        for line in &step.by_hand {
+            let _ = writeln!(out, "      → {line}");
+        }
         warnings(&mut out, step, style);
         difference(&mut out, step, style);
     }

@@ -30,6 +30,8 @@ struct JsonStep<'a> {
     remote_id: Option<&'a str>,
     url: Option<&'a str>,
     warnings: &'a [Warning],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    by_hand: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     difference: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +92,7 @@ fn step(step: &Step) -> JsonStep<'_> {
         remote_id: step.remote_id.as_deref(),
         url: step.url.as_deref(),
         warnings: &step.warnings,
+        by_hand: &step.by_hand,
         difference: step.difference.as_deref(),
         error: step.error.as_ref().map(JsonError::from),
     }

@@ -11,7 +11,7 @@
 //! lease says whether that state still holds. The branch has the same files as a `file:` ledger.
 
 mod branch;
-mod command;
+pub(crate) mod command;
 pub mod repository;
 mod state;
 

@@ -89,6 +89,8 @@ pub enum Phase {
     Unpublish,
     /// The outcome of a create is not known and cannot be found out by asking: a person decides.
     Uncertain,
+    /// A person was given what the create needs, and does it or not: it is found later, or told.
+    Handed,
 }
 
 impl Phase {
@@ -100,6 +102,7 @@ impl Phase {
             Self::Update => "update",
             Self::Unpublish => "unpublish",
             Self::Uncertain => "uncertain",
+            Self::Handed => "handed over",
         }
     }
 }

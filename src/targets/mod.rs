@@ -122,6 +122,9 @@ pub struct Capabilities {
     pub local: bool,
     /// Whether a note with `status: private` may go there.
     pub private: bool,
+    /// Whether a person creates its posts: crosspost prepares what that takes ([`Writer::hand_over`])
+    /// and looks for what came of it.
+    pub by_hand: bool,
     /// Whether a note that is not published yet (`draft`, `pending`) can be kept there unseen.
     pub drafts: bool,
 }
@@ -170,6 +173,11 @@ pub trait Target: Send + Sync {
     /// The exact text that would be sent as the post's body, for previews.
     fn payload(&self, rendering: &Rendering, marker: Marker) -> String {
         crate::render::stamp::stamped(rendering, marker)
+    }
+
+    /// How a person brings a note there, where [`Capabilities::by_hand`]: a line for each step or way.
+    fn by_hand(&self, _rendering: &Rendering, _note: &str) -> Vec<String> {
+        Vec::new()
     }
 
     /// The page on which a person makes the secret for this program, where the site has one and
@@ -401,6 +409,15 @@ pub trait Writer: Reader {
     /// # Errors
     /// As for [`Writer::create`].
     async fn unpublish(&self, id: &RemoteId) -> Result<(), WriteError>;
+
+    /// Puts down, on this machine, what a person needs who brings a note there: only called where
+    /// [`Capabilities::by_hand`]. The same again changes nothing.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    async fn hand_over(&self, _rendering: &Rendering, _note: &str) -> Result<()> {
+        Ok(())
+    }
 
     /// Called once when a run's writes to this target are over, whether or not they all succeeded:
     /// for what stands for all posts together (a list, a feed) and would cost too much after each.

@@ -11,6 +11,8 @@ mod conformance;
 mod harness;
 mod real;
 
+mod schedule;
+mod since;
 mod state;
 
 mod confluence;

@@ -12,7 +12,7 @@ set -euo pipefail
 packages=(
   php-cli php-mysql php-gd php-curl php-mbstring php-xml php-zip php-intl php-sqlite3
   mariadb-server-core mariadb-client-core
-  curl ca-certificates jq git
+  curl ca-certificates jq git shellcheck
   dbus gnome-keyring bsdutils # a keyring, and a terminal to type into
 )
 # Node may come from elsewhere than Debian.

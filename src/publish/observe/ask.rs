@@ -111,7 +111,7 @@ async fn find(
     reader: &dyn Reader,
     finds: &[usize],
 ) -> Result<()> {
-    let wanted: Vec<Wanted> = finds.iter().map(|index| wanted(&observed.work[*index])).collect();
+    let wanted: Vec<Wanted> = finds.iter().map(|index| observed.work[*index].wanted()).collect();
     let found = reader.find(&wanted, looks_for_others(run, observed, finds).await).await?;
     // First all that was found, since notes link to one another: then what each would be now.
     for (index, found) in finds.iter().zip(&found) {
@@ -128,7 +128,8 @@ async fn find(
 }
 
 /// Whether posts of others are looked for as well: on a site that crosspost has not published to
-/// yet, or for a note from before it did. Later notes cannot have been pasted by hand before.
+/// yet, or for a note from before it did. Later notes cannot have been pasted by hand before, but for
+/// those that a person was given for just that.
 async fn looks_for_others(run: &Run<'_>, observed: &Observed<'_>, finds: &[usize]) -> bool {
     let name = &observed.work[finds[0]].target.common().name;
     let site = observed.sites.known(name).await;
@@ -137,21 +138,14 @@ async fn looks_for_others(run: &Run<'_>, observed: &Observed<'_>, finds: &[usize
     };
     finds.iter().any(|index| {
         let work = &observed.work[*index];
+        if work.is_handed_over() {
+            return true;
+        }
         let date = work.rendered.as_ref().and_then(|r| r.rendering.date);
         // Dates of notes are often days: a note of the first day counts as later.
         let day = since.to_zoned(run.zone.clone()).start_of_day().map(|z| z.timestamp());
         date.is_none_or(|date| day.is_ok_and(|day| date < day))
     })
-}
-
-fn wanted(work: &Work) -> Wanted {
-    let rendering = work.rendered.as_ref().map(|r| &r.rendering);
-    Wanted {
-        marker: work.marker,
-        title: rendering.map(|r| r.title.clone()).unwrap_or_default(),
-        slug: rendering.and_then(|r| r.slug.clone()),
-        canonical: rendering.and_then(|r| r.canonical.clone()),
-    }
 }
 
 /// A post that the ledger does not know can be there with its pictures: they are looked for, so that

@@ -17,7 +17,7 @@ use crate::{
         prepare::{Rendered, View, marker},
     },
     render::{Digest, PENDING_LINK},
-    state::Record,
+    state::{Phase, Record, TargetRecord},
     targets::{Remote, RemoteId, Target},
 };
 
@@ -83,7 +83,8 @@ async fn first_look(
         found_pictures: BTreeMap::new(),
         error: None,
     };
-    let published = work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || r.intent.is_some());
+    let is_begun = |r: &TargetRecord| r.intent.as_ref().is_some_and(|i| i.phase != Phase::Handed);
+    let published = work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || is_begun(r));
     if let Some(reason) = stays_away(prepared, &**target, run) {
         work.decision = skipped(reason);
         return Ok((work, Ask::Nothing));
@@ -103,6 +104,7 @@ async fn first_look(
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
                 (Action::Create, _) => Ask::Find,
+                _ if decision.by_hand.is_some() => Ask::Find,
                 (Action::Unchanged, Some(receipt)) if run.thorough || target.capabilities().local => {
                     Ask::Fetch(receipt.remote_id.clone())
                 }
@@ -122,6 +124,7 @@ pub(super) fn skipped(reason: impl Into<String>) -> Decision {
         reason: Some(reason.into()),
         error: None,
         uncertain: false,
+        by_hand: None,
         drifted: Vec::new(),
     }
 }

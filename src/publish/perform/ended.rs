@@ -15,6 +15,10 @@ pub(super) enum Ended {
         /// A link in it could not be made, since the other note was not there yet.
         unfinished: bool,
     },
+    /// A person has what they need to do it.
+    HandedOver {
+        by_hand: Vec<String>,
+    },
     /// Another run did it, or is at it.
     Elsewhere,
     /// It cannot be done yet.
@@ -38,6 +42,10 @@ impl Ended {
                 step.remote_id = Some(remote_id.0);
                 step.url = url;
                 step.warnings.extend(warnings);
+            }
+            Self::HandedOver { by_hand } => {
+                step.outcome = Outcome::Done;
+                step.by_hand = by_hand;
             }
             Self::Elsewhere => {
                 step.action = Action::Blocked;

@@ -56,7 +56,11 @@ impl<'j, 'a> Job<'j, 'a> {
         let Some(remote) = &self.work.remote else {
             return Err(Error::failed("the post that was to be adopted was not seen").into());
         };
-        let receipt = self.receipt(remote, &self.planned.digest, &self.planned.rendering);
+        // What a person brought there is the note as they were given it.
+        let handed = self.work.recorded.as_ref().and_then(|r| r.intent.as_ref());
+        let handed = handed.filter(|intent| intent.phase == Phase::Handed).map(|intent| &intent.digest);
+        let digest = handed.unwrap_or(&self.planned.digest);
+        let receipt = self.receipt(remote, digest, &self.planned.rendering);
         let record = TargetRecord {
             marker: self.work.marker,
             intent: None,
@@ -85,7 +89,7 @@ impl<'j, 'a> Job<'j, 'a> {
     }
 
     /// The canonical URL that this step was planned to wait for did not come.
-    fn still_waits(&self) -> Option<String> {
+    pub(super) fn still_waits(&self) -> Option<String> {
         let canonical = self.planned.rendering.canonical.as_deref()?;
         let name = canonical.strip_prefix(PENDING_LINK)?;
         let record = self.session.record();

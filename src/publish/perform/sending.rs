@@ -90,7 +90,7 @@ impl Job<'_, '_> {
         if self.session.swap(self.name, current, Some(renewed)).await? { Ok(()) } else { Err(taken()) }
     }
 
-    async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
+    pub(super) async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
         let mut on_site = self.work.found_pictures.clone();
         let by_now = self.render_now(on_site.clone(), false).await?;
         let mut missing = by_now.missing_pictures();
@@ -141,7 +141,11 @@ impl Job<'_, '_> {
 
     /// The rendering with what is known by now: the canonical URL, and with it the original's
     /// pictures, may have come since it was planned.
-    async fn render_now(&self, uploaded: BTreeMap<Digest, RemotePicture>, sends: bool) -> Result<Rendered> {
+    pub(super) async fn render_now(
+        &self,
+        uploaded: BTreeMap<Digest, RemotePicture>,
+        sends: bool,
+    ) -> Result<Rendered> {
         let record = self.session.record();
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);

@@ -35,6 +35,7 @@ fn meta() -> Meta {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

@@ -28,36 +28,36 @@ const ELSEWHERE: [&str; 6] =
     ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_NAMESPACE"];
 
 /// The repository that a folder lies in.
-pub(super) struct Git(PathBuf);
+pub(crate) struct Git(PathBuf);
 
 /// What a command left.
-pub(super) struct Output {
+pub(crate) struct Output {
     /// The exit code; `None` where a signal ended it.
-    pub(super) code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// What it answered.
-    pub(super) answer: Vec<u8>,
+    pub(crate) answer: Vec<u8>,
     /// What it complained about, without credentials.
-    pub(super) complaint: String,
+    pub(crate) complaint: String,
 }
 
 impl Output {
-    pub(super) fn ok(&self) -> bool {
+    pub(crate) fn ok(&self) -> bool {
         self.code == Some(0)
     }
 
     /// The answer as one line of text.
-    pub(super) fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         String::from_utf8_lossy(&self.answer).trim().to_owned()
     }
 
     /// The answer, where the command ended well.
-    pub(super) fn or(self, what: &str) -> Result<Self> {
+    pub(crate) fn or(self, what: &str) -> Result<Self> {
         if self.ok() { Ok(self) } else { Err(Error::failed(what).cause(self.complaint)) }
     }
 }
 
 impl Git {
-    pub(super) fn at(root: &Path) -> Self {
+    pub(crate) fn at(root: &Path) -> Self {
         Self(root.to_owned())
     }
 
@@ -65,17 +65,17 @@ impl Git {
     ///
     /// # Errors
     /// When there is no git to be run.
-    pub(super) fn run(&self, arguments: &[&str]) -> Result<Output> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<Output> {
         self.feed(arguments, &[])
     }
 
     /// The same with an input.
-    pub(super) fn feed(&self, arguments: &[&str], input: &[u8]) -> Result<Output> {
+    pub(crate) fn feed(&self, arguments: &[&str], input: &[u8]) -> Result<Output> {
         finish(&mut self.command(arguments), input)
     }
 
     /// The same in a partial clone without fetching what it left out.
-    pub(super) fn feed_offline(&self, arguments: &[&str], input: &[u8]) -> Result<Output> {
+    pub(crate) fn feed_offline(&self, arguments: &[&str], input: &[u8]) -> Result<Output> {
         finish(self.command(arguments).env("GIT_NO_LAZY_FETCH", "1"), input)
     }
 
@@ -116,10 +116,10 @@ fn finish(command: &mut Command, input: &[u8]) -> Result<Output> {
 }
 
 fn cannot_run(cause: &std::io::Error) -> Error {
-    let error = Error::failed("`git` cannot be run, and the ledger is a branch").cause(cause);
+    let error = Error::failed("`git` cannot be run").cause(cause);
     if cause.kind() == ErrorKind::NotFound {
         return error
-            .help("install git, or keep the ledger elsewhere: `state = \"file:.crosspost\"` or `s3://…`");
+            .help("install git; a ledger that needs none is `state = \"file:.crosspost\"` or `s3://…`");
     }
     error
 }

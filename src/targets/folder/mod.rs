@@ -72,6 +72,7 @@ impl Target for FolderTarget {
             unpublish: true,
             schedules: false,
             idempotent_create: true,
+            by_hand: false,
             local: true,
             private: false,
             drafts: true,

@@ -84,6 +84,7 @@ impl Target for Described {
             unpublish: config.delete.is_some(),
             schedules: false,
             idempotent_create: config.idempotent,
+            by_hand: false,
             local: false,
             private: false,
             drafts: config.publish.is_some() || config.create.names("status"),

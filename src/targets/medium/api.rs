@@ -10,7 +10,6 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use url::Url;
 
 use super::{
     config::{Settings, Visibility},
@@ -36,8 +35,8 @@ const USER_ID: &str = "user_id";
 
 /// A connection to Medium.
 pub struct Api {
-    client: Client,
-    target: String,
+    pub(super) client: Client,
+    pub(super) target: String,
     pub(super) settings: Settings,
     authorization: HeaderValue,
 }
@@ -182,17 +181,6 @@ impl Api {
         }
     }
 
-    pub(super) async fn feed(&self, address: &Url) -> Result<rss::Channel> {
-        // Without the token: the feed is public and may lie on another host.
-        let request = Request::new(Method::GET, address.clone());
-        let answer = self.client.send(&request).await.map_err(NoAnswer::into_error)?;
-        if answer.status != StatusCode::OK {
-            return Err(Error::failed(format!("the feed of `{}` cannot be read", self.target))
-                .cause(format!("{}: {}: {}", described(&request), answer.status, answer.excerpt())));
-        }
-        feed::read(&self.target, &answer.body)
-    }
-
     fn cannot(&self, what: &str) -> WriteError {
         WriteError::NotDone(
             Error::failed(format!("Medium has no way to {what} a story of `{}` from outside", self.target))
@@ -204,11 +192,7 @@ impl Api {
 #[async_trait]
 impl Reader for Api {
     async fn find(&self, wanted: &[Wanted], lookalikes: bool) -> Result<Vec<Found>> {
-        let Some(address) = &self.settings.feed else {
-            return Ok(vec![Found::default(); wanted.len()]);
-        };
-        let channel = self.feed(address).await?;
-        Ok(wanted.iter().map(|wanted| feed::find(&channel, wanted, lookalikes)).collect())
+        feed::look(&self.client, &self.target, self.settings.feed.as_ref(), wanted, lookalikes).await
     }
 
     async fn fetch(&self, _id: &RemoteId) -> Result<Fetched> {

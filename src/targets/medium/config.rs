@@ -1,5 +1,7 @@
 //! A Medium target's own keys.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -14,9 +16,16 @@ use crate::{
 /// Medium's API, where nothing else is configured.
 const API: &str = "https://api.medium.com/v1";
 
+/// Where the pages for people go, where nothing else is configured.
+const HANDOFF: &str = "crosspost-out/handoff";
+
 /// What a target's table says for Medium.
 #[derive(Debug, Clone)]
 pub struct Settings {
+    /// `mode`: who creates the stories.
+    pub mode: Mode,
+    /// `handoff`: the folder of the pages that a person brings to Medium.
+    pub handoff: PathBuf,
     /// `api`: where the API is.
     pub api: Url,
     /// `feed`, or the feed of `username`: where the newest public stories can be seen.
@@ -31,6 +40,17 @@ pub struct Settings {
     pub notify: bool,
     /// `tables`: what a table becomes.
     pub tables: Tables,
+}
+
+/// Who creates the stories.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// crosspost, through the API, with a token.
+    #[default]
+    Api,
+    /// Their author, by hand: Medium gives out no tokens any more.
+    Handoff,
 }
 
 /// Who sees a note whose status is `publish`: Medium's `publishStatus`.
@@ -58,7 +78,7 @@ impl Visibility {
     }
 }
 
-/// Medium's licences.
+/// Medium's licences, in its API's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "the names are Medium's and say what they are")]
@@ -84,6 +104,9 @@ pub enum License {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
+    #[serde(default)]
+    mode: Mode,
+    handoff: Option<PathBuf>,
     api: Option<Url>,
     feed: Option<Url>,
     username: Option<String>,
@@ -136,7 +159,13 @@ fn settings(common: &Common, raw: Raw) -> Result<Settings> {
     if let Some(id) = raw.publication.as_deref() {
         check_publication(id)?;
     }
+    if raw.handoff.is_some() && raw.mode != Mode::Handoff {
+        return Err(Error::invalid("`handoff` is the folder of the pages that you bring to Medium by hand")
+            .help("set `mode = \"handoff\"` as well, or leave `handoff` out"));
+    }
     Ok(Settings {
+        mode: raw.mode,
+        handoff: common.root.join(raw.handoff.unwrap_or_else(|| HANDOFF.into())),
         api,
         feed,
         publication: raw.publication,

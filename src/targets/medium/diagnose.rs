@@ -3,11 +3,15 @@
 
 use reqwest::{Method, StatusCode};
 use serde::Deserialize;
+use url::Url;
 
-use super::{Visibility, api::Api};
+use super::{Visibility, api::Api, feed};
 use crate::{
     error::Result,
-    targets::{client::shown, diagnosis::Diagnosis},
+    targets::{
+        client::{Client, shown},
+        diagnosis::{Diagnosis, Grade},
+    },
 };
 
 #[derive(Deserialize)]
@@ -30,7 +34,7 @@ pub(super) async fn diagnose(api: &Api) -> Vec<Diagnosis> {
         Err(error) => return vec![Diagnosis::from(&error)],
     };
     let mut findings = vec![Diagnosis::good(format!("the token is @{}'s", one_word(&user.username)))];
-    findings.extend(feed(api, &user).await);
+    findings.extend(feed_of(api, &user).await);
     if let Some(publication) = &api.settings.publication {
         findings.push(match role(api, publication, &user).await {
             Ok(role) => in_publication(role.as_deref(), api.settings.visibility),
@@ -40,7 +44,7 @@ pub(super) async fn diagnose(api: &Api) -> Vec<Diagnosis> {
     findings
 }
 
-async fn feed(api: &Api, user: &User) -> Vec<Diagnosis> {
+async fn feed_of(api: &Api, user: &User) -> Vec<Diagnosis> {
     let Some(address) = &api.settings.feed else {
         return vec![
             Diagnosis::doubtful("no feed is read: a story whose answer is lost cannot be found again")
@@ -48,15 +52,10 @@ async fn feed(api: &Api, user: &User) -> Vec<Diagnosis> {
                 .help(format!("set `username = \"{}\"` in its table", one_word(&user.username))),
         ];
     };
-    let stories = match api.feed(address).await {
-        Ok(channel) => channel.items().len(),
-        Err(error) => {
-            // A story can be created all the same.
-            let found = Diagnosis::from(&error);
-            let doubtful = Diagnosis::doubtful(found.text).code("feed-unreadable");
-            return vec![found.help.into_iter().fold(doubtful, Diagnosis::help)];
-        }
-    };
+    let readable = readable(&api.client, &api.target, address).await;
+    if readable.grade != Grade::Good {
+        return vec![readable];
+    }
     // An author's own feed says whose it is; one on a domain of its own does not.
     let name = address.path().rsplit('/').next().and_then(|last| last.strip_prefix('@'));
     match name {
@@ -68,7 +67,34 @@ async fn feed(api: &Api, user: &User) -> Vec<Diagnosis> {
             .code("feed-of-another")
             .help("set `username` to the token's owner: stories are looked for in the feed"),
         ],
-        _ => vec![Diagnosis::good(format!("its feed shows {stories} stories ({})", shown(address)))],
+        _ => vec![readable],
+    }
+}
+
+/// Looks at what a handing over depends on: the feed, where the story is to be seen afterwards.
+pub(super) async fn by_hand(client: &Client, target: &str, feed: Option<&Url>) -> Vec<Diagnosis> {
+    let Some(address) = feed else {
+        return vec![
+            Diagnosis::doubtful("no feed is read: where a story is, you must say each time")
+                .code("no-feed")
+                .help("set `username` in its table, as in https://medium.com/@NAME"),
+        ];
+    };
+    vec![readable(client, target, address).await]
+}
+
+async fn readable(client: &Client, target: &str, address: &Url) -> Diagnosis {
+    match feed::fetch(client, target, address).await {
+        Ok(channel) => {
+            let stories = channel.items().len();
+            Diagnosis::good(format!("its feed shows {stories} stories ({})", shown(address)))
+        }
+        Err(error) => {
+            // A story can be created all the same.
+            let found = Diagnosis::from(&error);
+            let doubtful = Diagnosis::doubtful(found.text).code("feed-unreadable");
+            found.help.into_iter().fold(doubtful, Diagnosis::help)
+        }
     }
 }
 

@@ -2,14 +2,49 @@
 
 use std::collections::BTreeMap;
 
+use reqwest::{Method, StatusCode};
 use rss::{Channel, Item};
 use url::Url;
 
 use crate::{
     error::{Error, Result},
     render::{html::escape, medium::FOOTER},
-    targets::{Found, Remote, RemoteId, Wanted},
+    targets::{
+        Found, Remote, RemoteId, Wanted,
+        client::{Client, NoAnswer, Request, shown},
+    },
 };
+
+/// Looks for stories in the feed, where there is one: one request for all of them.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) async fn look(
+    client: &Client,
+    target: &str,
+    address: Option<&Url>,
+    wanted: &[Wanted],
+    lookalikes: bool,
+) -> Result<Vec<Found>> {
+    let Some(address) = address else { return Ok(vec![Found::default(); wanted.len()]) };
+    let channel = fetch(client, target, address).await?;
+    Ok(wanted.iter().map(|wanted| find(&channel, wanted, lookalikes)).collect())
+}
+
+/// Fetches the feed.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) async fn fetch(client: &Client, target: &str, address: &Url) -> Result<Channel> {
+    // Without a token: the feed is public and may lie on another host.
+    let request = Request::new(Method::GET, address.clone());
+    let answer = client.send(&request).await.map_err(NoAnswer::into_error)?;
+    if answer.status != StatusCode::OK {
+        let what = format!("GET {}: {}: {}", shown(address), answer.status, answer.excerpt());
+        return Err(Error::failed(format!("the feed of `{target}` cannot be read")).cause(what));
+    }
+    read(target, &answer.body)
+}
 
 /// The stories of a feed.
 ///

@@ -4,13 +4,18 @@
 //! same request twice would make one story, so a create whose answer is lost stays uncertain: the
 //! author's feed may show the story (by the link to the original in its last paragraph), but its
 //! absence there proves nothing.
+//!
+//! Where nobody has a token (`mode = "handoff"`) the author brings each story there: from the
+//! original's address, or from a page that is written for them to copy.
 
 mod api;
 mod config;
 mod diagnose;
 mod errors;
 mod feed;
+mod handoff;
 mod render;
+mod sheet;
 #[cfg(test)]
 mod tests;
 
@@ -19,10 +24,12 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 pub use api::Api;
-pub use config::{License, Settings, Visibility};
+pub use config::{License, Mode, Settings, Visibility};
 pub use feed::story_id;
 
-use super::{Capabilities, Common, Driver, Finding, Target, Writer, client};
+use handoff::Handoff;
+
+use super::{Capabilities, Common, Driver, Finding, RemoteId, Target, Writer, client};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -45,7 +52,7 @@ impl Driver for Medium {
     fn secrets(&self) -> &'static [(&'static str, &'static str)] {
         &[(
             TOKEN,
-            "an integration token of the author's; Medium has given out no new ones since January 2025",
+            "an integration token of the author's; Medium has given out no new ones since January 2025, and `mode = \"handoff\"` needs none",
         )]
     }
 
@@ -71,6 +78,10 @@ impl MediumTarget {
     pub fn open(&self, token: &SecretString) -> Result<Api> {
         Api::new(&self.common, &self.settings, token)
     }
+
+    fn is_by_hand(&self) -> bool {
+        self.settings.mode == Mode::Handoff
+    }
 }
 
 impl Target for MediumTarget {
@@ -89,13 +100,22 @@ impl Target for MediumTarget {
             unpublish: false,
             schedules: false,
             idempotent_create: false,
+            by_hand: self.is_by_hand(),
             local: false,
             private: false,
-            drafts: true,
+            // Nobody is asked to bring a draft there.
+            drafts: !self.is_by_hand(),
         }
     }
 
     fn location(&self) -> String {
+        if self.is_by_hand() {
+            return self
+                .settings
+                .feed
+                .as_ref()
+                .map_or_else(|| "https://medium.com/".to_owned(), client::shown);
+        }
         let api = client::shown(&self.settings.api);
         match &self.settings.publication {
             Some(id) => format!("{}/publications/{id}", api.trim_end_matches('/')),
@@ -116,7 +136,18 @@ impl Target for MediumTarget {
         &[Format::Jpeg, Format::Png, Format::Gif]
     }
 
+    fn post_id(&self, url: &str) -> Option<RemoteId> {
+        story_id(url)
+    }
+
+    fn by_hand(&self, rendering: &Rendering, note: &str) -> Vec<String> {
+        sheet::ways(self, rendering, note)
+    }
+
     fn connect(&self, secrets: &Secrets) -> Result<Box<dyn Writer>> {
+        if self.is_by_hand() {
+            return Ok(Box::new(Handoff::new(&self.common, &self.settings)?));
+        }
         let token = secrets.require(&self.common.name, TOKEN)?;
         Ok(Box::new(self.open(&token)?))
     }

@@ -86,6 +86,7 @@ impl Target for Blog {
             unpublish: true,
             schedules: true,
             idempotent_create: false,
+            by_hand: false,
             local: false,
             private: true,
             drafts: true,

@@ -8,6 +8,7 @@
 pub mod confluence;
 mod folder;
 mod medium;
+mod medium_by_hand;
 mod rows;
 
 use std::sync::Arc;
@@ -40,6 +41,11 @@ pub trait Place {
     /// Makes the next write succeed at the site and fail for the program, which hears nothing of
     /// it. `false` where that cannot happen.
     fn lose_next_answer(&self) -> bool;
+    /// Does what a person does with what they were given for a note, where the kind has notes brought
+    /// by hand: brings it there, and returns its address.
+    fn bring(&self, _project: &Project, _name: &str) -> String {
+        panic!("nothing is brought to this kind by hand")
+    }
     /// Holds the next update back before it reaches the site. `None` where the site has no lock, so
     /// that an edit of that very moment is lost.
     fn hold_next_update(&self) -> Option<Held<'_>> {
@@ -100,6 +106,21 @@ impl<P: Place> Bench<P> {
     pub fn publish(&self, arguments: &[&str]) -> (i32, Value) {
         let run = self.run(&[&["publish", "--format", "json"], arguments].concat());
         (run.code.unwrap_or(-1), run.json())
+    }
+
+    /// What a publish says of a new note.
+    pub fn made(&self) -> &'static str {
+        if self.can.by_hand { "manual done" } else { "create done" }
+    }
+
+    /// Where a person brings notes there: brings this one, and tells the program where it is.
+    pub fn bring(&self, name: &str) {
+        if self.can.by_hand {
+            assert!(self.posts(name).is_empty(), "nobody has brought it there");
+            let url = self.place.bring(&self.project, name);
+            let note = format!("notes/{name}.md");
+            self.run(&["resolve", &note, "--target", "place", "--published", &url]).expect(0);
+        }
     }
 
     /// Runs the program.

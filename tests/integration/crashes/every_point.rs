@@ -4,7 +4,12 @@
 //! The blog is a model in memory, the folder and Medium are the real drivers, the latter before its
 //! stand-in. Over every kind of ledger.
 
-use std::{fs, path::Path, process::Command, sync::Arc};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+};
 
 use crosspost::{
     config::Config,
@@ -14,7 +19,7 @@ use crosspost::{
     state::{self, Ledger, object::ObjectLedger},
     targets::{
         Target,
-        medium::{MediumTarget, Settings, Visibility},
+        medium::{MediumTarget, Mode, Settings, Visibility},
     },
 };
 use object_store::memory::InMemory;
@@ -114,6 +119,8 @@ impl Scene {
 fn medium_target(medium: &Medium) -> MediumTarget {
     let common = Model::new("medium", Kind::Mute, Some("blog")).common().clone();
     let settings = Settings {
+        mode: Mode::Api,
+        handoff: PathBuf::new(),
         api: medium.api(),
         feed: None,
         publication: None,

@@ -146,6 +146,7 @@ impl Target for Model {
             unpublish: askable,
             schedules: true,
             idempotent_create: false,
+            by_hand: false,
             local: false,
             private: askable,
             drafts: true,

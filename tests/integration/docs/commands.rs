@@ -88,7 +88,7 @@ pub fn shell(project: &Project, script: &str) -> std::process::Output {
 }
 
 /// The words of a line that runs the program: as typed, behind a prompt, or as a step of a CI job.
-fn command_line(line: &str) -> Option<Vec<String>> {
+pub fn command_line(line: &str) -> Option<Vec<String>> {
     let mut line = line.trim();
     for before in ["$ ", "- ", "run: ", "script: "] {
         line = line.strip_prefix(before).unwrap_or(line);

@@ -4,6 +4,7 @@
 
 mod adding;
 mod check;
+mod ci;
 pub mod commands;
 mod configuration;
 mod conformance;

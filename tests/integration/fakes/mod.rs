@@ -2,5 +2,6 @@
 
 pub mod api;
 pub mod confluence;
+pub mod github;
 pub mod medium;
 pub mod playback;

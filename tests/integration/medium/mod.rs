@@ -4,6 +4,7 @@ mod creating;
 mod fake;
 mod faults;
 mod finding;
+mod handoff;
 mod pictures;
 
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
@@ -13,7 +14,7 @@ use crosspost::{
     render::{Context, Document, KeepLinks, Meta, Pictures, Rendering, medium::Tables},
     targets::{
         Common, Sending, Target, WriteError, Writer, Written,
-        medium::{Api, MediumTarget, Settings, Visibility},
+        medium::{Api, MediumTarget, Mode, Settings, Visibility},
     },
 };
 use secrecy::SecretString;
@@ -48,6 +49,8 @@ fn common(timeout: Duration) -> Common {
 
 fn settings(medium: &Medium) -> Settings {
     Settings {
+        mode: Mode::Api,
+        handoff: PathBuf::new(),
         api: medium.api(),
         feed: Some(medium.feed(CATE.username)),
         publication: None,

@@ -4,6 +4,7 @@
 
 mod block_samples;
 mod blocks;
+mod ci;
 mod confluence;
 mod check_remote;
 mod conformance;

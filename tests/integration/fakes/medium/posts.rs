@@ -143,6 +143,21 @@ fn heading(content: &str) -> String {
     content[start..end].chars().take(100).collect()
 }
 
+/// A story as its author makes it in Medium's editor.
+pub fn by_hand(author: &'static Author, title: &str, content: &str, tags: &[String]) -> Posted {
+    Posted {
+        author,
+        publication: None,
+        title: title.to_owned(),
+        content: content.to_owned(),
+        tags: tags.to_vec(),
+        status: "public".to_owned(),
+        canonical: String::new(),
+        license: "all-rights-reserved".to_owned(),
+        notify: true,
+    }
+}
+
 impl Posted {
     pub fn into_story(self, count: usize, now: i64) -> Story {
         let id = format!("{:012x}", 0x5505_0649_c95a_u64 + 7919 * count as u64);

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::{
-    Fault, Received, Story,
+    CATE, Fault, Received, Story, posts,
     state::{File, State},
 };
 
@@ -74,6 +74,16 @@ impl Medium {
     /// Shows only the beginnings of stories in the feed.
     pub fn show_snippets(&self) {
         self.state().snippets = true;
+    }
+
+    /// Does what an author does in Medium's own pages, without the API: makes a public story. Returns
+    /// its address.
+    pub fn bring(&self, title: &str, content: &str, tags: &[String]) -> String {
+        let mut state = self.state();
+        let story = posts::by_hand(&CATE, title, content, tags).into_story(state.stories.len(), state.now);
+        let url = story.url.clone();
+        state.stories.push(story);
+        url
     }
 
     /// All stories, oldest first.

@@ -43,6 +43,22 @@ impl Shell {
     /// What is wrong with the configuration or the ledger.
     pub fn open(global: &Global, path: Option<&Path>, output: &Output) -> Result<Self> {
         let project = Project::open(global, path)?;
+        let ledger = state::open(&project.config.state, &project.config.root)?;
+        Ok(Self::of(project, ledger, output))
+    }
+
+    /// The same without asking anybody: of a ledger that is not a folder nothing is known.
+    ///
+    /// # Errors
+    /// As for [`Shell::open`].
+    pub fn offline(global: &Global, path: Option<&Path>, output: &Output) -> Result<Self> {
+        let project = Project::open(global, path)?;
+        let ledger = state::open(&project.config.state, &project.config.root)?;
+        let is_folder = project.config.state.starts_with("file:");
+        Ok(Self::of(project, if is_folder { ledger } else { Box::new(state::Blank) }, output))
+    }
+
+    fn of(project: Project, ledger: Box<dyn Ledger>, output: &Output) -> Self {
         if project.config.file.is_none() {
             let place = project.config.targets.first().map(|t| t.location()).unwrap_or_default();
             output.remark(&format!(
@@ -50,10 +66,9 @@ impl Shell {
             ));
         }
         let config = &project.config;
-        let ledger = state::open(&config.state, &config.root)?;
         let trust_ledger = !(is_ci() && is_absent_folder(config));
         let secrets = Secrets::new(&config.project);
-        Ok(Self { project, ledger, secrets, trust_ledger })
+        Self { project, ledger, secrets, trust_ledger }
     }
 
     /// The talking half of a target.

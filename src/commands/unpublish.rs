@@ -32,7 +32,7 @@ pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -
     }
     match output.format {
         Format::Json => output.result(&json::plan("unpublish", args.dry_run, &plan)),
-        Format::Human | Format::Github => output.result(&human::plan(&plan, args.dry_run, output.style)),
+        Format::Human | Format::Github | Format::Markdown => output.result(&human::plan(&plan, args.dry_run, output.style)),
     }
     for error in report::errors(&plan) {
         output.error(&error);
@@ -64,6 +64,7 @@ pub async fn one(
         url: receipt.url.clone(),
         warnings: Vec::new(),
         difference: None,
+        changes: Vec::new(),
         unfinished: false,
     };
     if !target.capabilities().unpublish {

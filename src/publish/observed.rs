@@ -12,7 +12,7 @@ use super::{
 use crate::{
     error::Error,
     note::{Audience, Marker, Status},
-    plan::{Action, Outcome, Plan, Step, decide::Decision},
+    plan::{Action, Outcome, Plan, Step, change::Change, decide::Decision},
     render::{Digest, Picture, RemotePicture},
     state::{Phase, Record, TargetRecord},
     targets::{Remote, Target, Writer},
@@ -119,6 +119,7 @@ impl Observed<'_> {
             url: remote.and_then(|r| r.url.clone()).or_else(|| receipt.and_then(|r| r.url.clone())),
             warnings: work.rendered.as_ref().map(|r| r.rendering.warnings.clone()).unwrap_or_default(),
             difference: work.difference(),
+            changes: work.changes(),
             unfinished: false,
         }
     }
@@ -202,6 +203,19 @@ impl Work {
             Audience::Internal => difference::names,
         };
         asked.then(|| tell(&remote.parts, &rendered.rendering)).filter(|text| !text.is_empty())
+    }
+
+    /// What sending it would change in the post as the site shows it, for logs.
+    fn changes(&self) -> Vec<Change> {
+        let (Some(remote), Some(rendered)) = (&self.remote, &self.rendered) else { return Vec::new() };
+        let tell = match self.target.common().audience {
+            Audience::Public => difference::changes,
+            Audience::Internal => difference::changed_parts,
+        };
+        match self.decision.action {
+            Action::Update | Action::Blocked | Action::Adopt => tell(&remote.parts, &rendered.rendering),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a create of an earlier run has no receipt.

@@ -12,8 +12,10 @@ pub mod last_look;
 pub mod links;
 pub mod medium;
 mod meta;
+pub mod pins;
 pub mod sanitise;
 pub mod stamp;
+pub mod template;
 pub mod text;
 pub mod wikitext;
 

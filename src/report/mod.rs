@@ -4,6 +4,8 @@ pub mod check;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod markdown;
+pub mod source;
 pub mod status;
 
 use crate::{error::Error, plan::Plan};

@@ -9,6 +9,7 @@ mod api;
 mod config;
 mod errors;
 mod feed;
+mod preview;
 mod render;
 #[cfg(test)]
 mod tests;
@@ -21,7 +22,7 @@ pub use api::Api;
 pub use config::{License, Settings, Visibility};
 pub use feed::story_id;
 
-use super::{Capabilities, Common, Driver, Finding, Target, Writer, client};
+use super::{Capabilities, Common, Driver, Finding, Target, Writer, client, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -108,6 +109,11 @@ impl Target for MediumTarget {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.common.name, &self.settings, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&self.common, &rendering, context))
     }
 
     /// See [`crate::render::medium::MEDIA_TYPES`].

@@ -13,6 +13,7 @@ pub mod find;
 pub mod locate;
 pub mod media;
 pub mod posts;
+pub mod preview;
 pub mod render;
 pub mod save;
 pub mod survey;
@@ -22,7 +23,7 @@ pub mod who;
 
 use std::sync::Arc;
 
-use super::{Capabilities, Common, Driver, Finding, Target, Writer};
+use super::{Capabilities, Common, Driver, Finding, Target, Writer, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -94,6 +95,11 @@ impl Target for Blog {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.config, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&self.common, &self.config, &rendering, context))
     }
 
     /// What 6.5 and later take; an older one says itself that it takes no AVIF. SVG it refuses

@@ -71,7 +71,9 @@ impl Output {
 
     /// Adds Markdown to the summary of the GitHub job that this is, if it is one.
     pub fn summary(&self, markdown: &str) {
-        let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else { return };
+        let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+            return;
+        };
         let written = std::fs::OpenOptions::new().create(true).append(true).open(file);
         let written = written.and_then(|mut file| file.write_all(format!("{markdown}\n").as_bytes()));
         if let Err(error) = written {

@@ -54,12 +54,16 @@ fn report(plan: &Plan, args: &cli::Preview, output: &Output) -> u8 {
 
 fn open(global: &Global, args: &cli::Preview, output: &Output) -> Result<Shell> {
     let path = args.paths.first().map(|p| &**p);
-    if args.remote { Shell::open(global, path, output) } else { Shell::offline(global, path, output) }
+    if args.remote { Shell::open(global, path, output) } else { Shell::offline(global, path) }
 }
 
 async fn look<'r>(run: &mut Run<'r>, shell: &Shell, args: &cli::Preview) -> Result<Observed<'r>> {
     let names = notes::select(shell, &args.paths)?;
     let (read, errors) = notes::read(shell, &names);
     run.thorough = args.remote;
-    if args.remote { observe::observe(run, read, errors).await } else { observe::glance(run, read, errors).await }
+    if args.remote {
+        observe::observe(run, read, errors).await
+    } else {
+        observe::glance(run, read, errors).await
+    }
 }

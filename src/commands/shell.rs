@@ -43,28 +43,30 @@ impl Shell {
     /// What is wrong with the configuration or the ledger.
     pub fn open(global: &Global, path: Option<&Path>, output: &Output) -> Result<Self> {
         let project = Project::open(global, path)?;
-        let ledger = state::open(&project.config.state, &project.config.root)?;
-        Ok(Self::of(project, ledger, output))
-    }
-
-    /// The same without asking anybody: of a ledger that is not a folder nothing is known.
-    ///
-    /// # Errors
-    /// As for [`Shell::open`].
-    pub fn offline(global: &Global, path: Option<&Path>, output: &Output) -> Result<Self> {
-        let project = Project::open(global, path)?;
-        let ledger = state::open(&project.config.state, &project.config.root)?;
-        let is_folder = project.config.state.starts_with("file:");
-        Ok(Self::of(project, if is_folder { ledger } else { Box::new(state::Blank) }, output))
-    }
-
-    fn of(project: Project, ledger: Box<dyn Ledger>, output: &Output) -> Self {
         if project.config.file.is_none() {
             let place = project.config.targets.first().map(|t| t.location()).unwrap_or_default();
             output.remark(&format!(
                 "no {FILE_NAME}: writing HTML pages to {place} (`crosspost init` sets up a blog)"
             ));
         }
+        let ledger = state::open(&project.config.state, &project.config.root)?;
+        Ok(Self::of(project, ledger))
+    }
+
+    /// The same without asking anybody: of a ledger that is not a folder nothing is known.
+    ///
+    /// # Errors
+    /// As for [`Shell::open`].
+    pub fn offline(global: &Global, path: Option<&Path>) -> Result<Self> {
+        let project = Project::open(global, path)?;
+        let ledger = match &project.config.state {
+            state if state.starts_with("file:") => state::open(state, &project.config.root)?,
+            _ => Box::new(state::Blank),
+        };
+        Ok(Self::of(project, ledger))
+    }
+
+    fn of(project: Project, ledger: Box<dyn Ledger>) -> Self {
         let config = &project.config;
         let trust_ledger = !(is_ci() && is_absent_folder(config));
         let secrets = Secrets::new(&config.project);

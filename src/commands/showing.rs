@@ -37,7 +37,8 @@ impl<'s, 'r> Showing<'s, 'r> {
     /// The page's values.
     pub async fn page(&mut self) -> Page {
         let observed = self.observed;
-        let is_of_a_note = |error: &&Error| error.place().is_some_and(|p| observed.index_of(&p.path).is_some());
+        let is_of_a_note =
+            |error: &&Error| error.place().is_some_and(|p| observed.index_of(&p.path).is_some());
         let problems = observed.errors.iter().filter(|error| !is_of_a_note(error));
         let problems = problems.map(|error| self.problem(error)).collect();
         let mut notes = Vec::new();
@@ -65,20 +66,29 @@ impl<'s, 'r> Showing<'s, 'r> {
             let work = self.observed.of_note(index).into_iter().find(|w| w.target.common().name == *name);
             targets.push(match work {
                 Some(work) => self.target(work).await,
-                None => self.refused(&*target, &path),
+                // It could not be rendered: why stands above.
+                None => TargetView { reason: Some("see above".to_owned()), ..empty(&*target, "refused") },
             });
         }
         let title = prepared.shown_title(self.run);
         let title = if title.is_empty() { path.clone() } else { title };
-        let href = self.sources.line(&path, 0);
-        NoteView::new(path, title, href, targets)
+        let (href, problems) = (self.sources.line(&path, 0), self.problems_of(&path));
+        let mut note = NoteView::new(path, title, problems, targets);
+        note.href = href;
+        note
     }
 
-    /// A target for which the note could not be rendered.
-    fn refused(&self, target: &dyn Target, path: &str) -> TargetView {
-        let here = |error: &&Error| error.place().is_some_and(|place| place.path == path);
-        let problems = self.observed.errors.iter().filter(here).map(|error| self.problem(error)).collect();
-        TargetView { problems, ..empty(target, "refused") }
+    /// What is wrong with a note. Two audiences may tell the same in other words: once is enough.
+    fn problems_of(&self, path: &str) -> Vec<Remark> {
+        let mut problems: Vec<Remark> = Vec::new();
+        for error in self.observed.errors.iter().filter(|e| e.place().is_some_and(|p| p.path == path)) {
+            let problem = self.problem(error);
+            let is_it = |known: &Remark| (&known.place, &known.code) == (&problem.place, &problem.code);
+            if !problems.iter().any(is_it) {
+                problems.push(problem);
+            }
+        }
+        problems
     }
 
     async fn target(&mut self, work: &Work) -> TargetView {
@@ -123,7 +133,8 @@ impl<'s, 'r> Showing<'s, 'r> {
             return Ok(());
         }
         let media_type = picture.media_type;
-        let data = async |bytes: Vec<u8>| Ok(format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes)));
+        let data =
+            async |bytes: Vec<u8>| Ok(format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(bytes)));
         let uploads = &self.observed.uploads;
         let data = uploads.with_bytes(self.run.files, (note, src), original, order, data).await?;
         self.pictures.insert(id, data);

@@ -14,7 +14,8 @@ use crate::{
 
 /// What the frame may do: show its own style and pictures that stand in the page. (Content Security
 /// Policy Level 3.)
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 /// Elements that have no business in a look, with all they hold.
 const REMOVED: &[&str] = &["script", "style", "iframe", "object", "embed", "form", "template", "noscript"];
@@ -34,7 +35,11 @@ pub struct Marks<'a> {
 /// The document. `title` is the frame's.
 #[must_use]
 pub fn document(preview: &Preview, title: &str, marks: &Marks<'_>) -> String {
-    let banner = if marks.whole { "<p class=\"crosspost-whole\">For colleagues only: the whole note</p>\n" } else { "" };
+    let banner = if marks.whole {
+        "<p class=\"crosspost-whole\">For colleagues only: the whole note</p>\n"
+    } else {
+        ""
+    };
     let body = with_marks(&shown(&preview.html), marks);
     // Inside the landmark, as the marks are.
     let body = match body.find("<main").and_then(|at| Some(at + body[at..].find('>')? + 1)) {
@@ -86,7 +91,8 @@ fn quiet(mut tag: Tag) -> Tag {
         let href = tag.get("href").unwrap_or_default().to_owned();
         if href.starts_with(PENDING_LINK) {
             tag.attributes.retain(|(name, _)| name != "href");
-            tag.attributes.push(("title".to_owned(), "the address will be known once it is published".to_owned()));
+            tag.attributes
+                .push(("title".to_owned(), "the address will be known once it is published".to_owned()));
         } else if !href.is_empty() && !href.starts_with('#') {
             tag.attributes.push(("target".to_owned(), "_blank".to_owned()));
         }
@@ -136,9 +142,8 @@ fn mark(pin: &Pin, warnings: &[Warning]) -> String {
     let label = |class: &str, text: &str| format!("<p class=\"crosspost-pin {class}\">{text}</p>");
     match pin {
         Pin::Warnings(about) => {
-            let one = |warning: &Warning| {
-                format!("<b>Line {}</b> {}", warning.line, escaped(&warning.message))
-            };
+            let one =
+                |warning: &Warning| format!("<b>Line {}</b> {}", warning.line, escaped(&warning.message));
             let all: Vec<String> = about.iter().filter_map(|index| warnings.get(*index)).map(one).collect();
             label("crosspost-warning", &all.join("<br>"))
         }
@@ -173,13 +178,19 @@ mod tests {
         for bad in ["script", "onclick", "iframe", "onerror", "<link", "<meta", "src=\"https"] {
             assert!(!shown.contains(bad), "{bad} in {shown}");
         }
-        assert!(shown.contains("<p>a</p>") && shown.contains("Picture from elsewhere: P (https://e.x/p.png)"));
+        assert!(
+            shown.contains("<p>a</p>") && shown.contains("Picture from elsewhere: P (https://e.x/p.png)")
+        );
         assert!(shown.contains("<img src=\"crosspost-picture:ab\" alt=\"\">"));
     }
 
     #[test]
     fn links_open_elsewhere_and_anchors_here() {
-        let shown = body("<a href=\"https://e.x\">a</a><a href=\"#fn\">b</a><a href=\"crosspost-pending:blog\">c</a>", &[], &[]);
+        let shown = body(
+            "<a href=\"https://e.x\">a</a><a href=\"#fn\">b</a><a href=\"crosspost-pending:blog\">c</a>",
+            &[],
+            &[],
+        );
         assert!(shown.contains("<a href=\"https://e.x\" target=\"_blank\">"), "{shown}");
         assert!(shown.contains("<a href=\"#fn\">") && !shown.contains("pending:"));
     }
@@ -194,8 +205,16 @@ mod tests {
             pins::word(2)
         );
         let shown = body(&html, &pins, &[Warning::new("x", 7, "a <b> is lost")]);
-        assert!(shown.contains("<p>a</p><p class=\"crosspost-pin crosspost-warning\"><b>Line 7</b> a &lt;b&gt; is lost</p>"), "{shown}");
-        assert!(shown.contains("<div class=\"crosspost-internal\">") && shown.contains("<p>in</p></div>"), "{shown}");
+        assert!(
+            shown.contains(
+                "<p>a</p><p class=\"crosspost-pin crosspost-warning\"><b>Line 7</b> a &lt;b&gt; is lost</p>"
+            ),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("<div class=\"crosspost-internal\">") && shown.contains("<p>in</p></div>"),
+            "{shown}"
+        );
         assert!(!shown.contains("crosspostpin"));
     }
 }

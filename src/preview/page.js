@@ -15,16 +15,14 @@ const memory = {
 
 // --- the frames
 
-const documents = new WeakMap();
 const DARK = "(prefers-color-scheme: dark)";
 
 function draw(frame) {
-  if (!documents.has(frame)) documents.set(frame, frame.srcdoc);
   const [colours, remarks] = [control("colours").value, control("remarks").checked];
   const state = colours + remarks;
   if (frame.dataset.state === state) return;
   frame.dataset.state = state;
-  const whole = documents.get(frame);
+  const whole = frame.dataset.document;
   const end = whole.indexOf("</head>");
   let [head, body] = [whole.slice(0, end), whole.slice(end)];
   if (colours !== "system") {

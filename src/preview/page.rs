@@ -81,7 +81,7 @@ mod tests {
             changes: Vec::new(),
             compared: false,
         };
-        let note = NoteView::new("n.md".to_owned(), title.to_owned(), None, vec![target]);
+        let note = NoteView::new("n.md".to_owned(), title.to_owned(), Vec::new(), vec![target]);
         Page { project: "p".to_owned(), notes: vec![note], ..Page::default() }
     }
 
@@ -99,7 +99,7 @@ mod tests {
         let html = page(&view("T")).unwrap();
         let sandbox = "sandbox=\"allow-popups allow-popups-to-escape-sandbox\"";
         assert_eq!(html.matches("<iframe ").count(), html.matches(sandbox).count());
-        assert!(html.contains("srcdoc=\"&lt;!DOCTYPE html&gt;&lt;p title=&quot;x&quot;&gt;&amp;amp;"));
+        assert!(html.contains("data-document=\"&lt;!DOCTYPE html&gt;&lt;p title=&quot;x&quot;&gt;&amp;amp;"));
         assert!(html.contains("default-src 'none'") && !html.contains("connect-src"));
         assert!(!html.contains("http-equiv=\"refresh\""));
     }

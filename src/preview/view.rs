@@ -30,21 +30,23 @@ pub struct NoteView {
     pub title: String,
     /// Where it can be opened, if that is known.
     pub href: Option<String>,
+    /// What is wrong with it.
+    pub problems: Vec<Remark>,
     /// Its targets.
     pub targets: Vec<TargetView>,
-    /// How many targets it cannot go to.
-    problems: usize,
+    /// Whether it cannot go to some target.
+    refused: bool,
     /// How much is lost, at all of them.
-    warnings: usize,
+    lost: usize,
 }
 
 impl NoteView {
     /// A note and its targets.
     #[must_use]
-    pub fn new(path: String, title: String, href: Option<String>, targets: Vec<TargetView>) -> Self {
-        let problems = targets.iter().filter(|target| !target.problems.is_empty()).count();
-        let warnings = targets.iter().map(|target| target.warnings.len()).sum();
-        Self { path, title, href, targets, problems, warnings }
+    pub fn new(path: String, title: String, problems: Vec<Remark>, targets: Vec<TargetView>) -> Self {
+        let refused = !problems.is_empty() || targets.iter().any(|target| !target.problems.is_empty());
+        let lost = targets.iter().map(|target| target.warnings.len()).sum();
+        Self { path, title, href: None, problems, targets, refused, lost }
     }
 }
 

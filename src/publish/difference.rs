@@ -60,7 +60,8 @@ pub fn changes(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<C
             changes.push(Change { part: name, passages: passages(theirs.trim(), ours.trim()) });
         }
     }
-    if let Some(theirs) = parts.get("content") {
+    // A folder's page is kept whole.
+    if let Some(theirs) = parts.get("content").or_else(|| parts.get("page")) {
         let (theirs, ours) = (visible_text(theirs), visible_text(&rendering.body));
         if theirs != ours {
             changes.push(Change { part: "text", passages: passages(&theirs, &ours) });

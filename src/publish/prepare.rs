@@ -186,12 +186,22 @@ impl Prepared {
         let links = link_rules(run, self.note.path(), target, view);
         let context = context(target, &meta, (view.marker, view.site), &pictures, &links);
         let inside = self.internal_lines(part);
-        let (document, pins) =
-            pins::pinned(&part.document, &rendered.rendering.warnings, inside.as_ref().unwrap_or(&BTreeSet::new()));
+        let (document, pins) = pins::pinned(
+            &part.document,
+            &rendered.rendering.warnings,
+            inside.as_ref().unwrap_or(&BTreeSet::new()),
+        );
         let document = target.common().frame.around(&document, &meta, run.zone).map_err(|e| vec![e])?;
         let preview = target.preview(&document, &context)?;
-        let lines = part.cleared.text.split('\n').map(str::to_owned);
-        let lines = part.cleared.lines.iter().copied().zip(lines).collect();
+        let hosts = &run.internal.hosts;
+        if target.common().audience == Audience::Public {
+            last_look::look_at(&self.note, &part.guard, hosts, &preview.html).map_err(|e| vec![e])?;
+        }
+        let may_be_shown =
+            |line: &str| target.common().audience == Audience::Internal || hosts.mentions(line).is_none();
+        let lines = part.cleared.lines.iter().zip(part.cleared.text.split('\n'));
+        let lines = lines.filter(|(_, line)| may_be_shown(line));
+        let lines = lines.map(|(number, line)| (*number, line.to_owned())).collect();
         Ok(Shown { rendered, preview, pins, whole: inside.is_none(), orders, pictures, lines })
     }
 
@@ -311,14 +321,7 @@ fn context<'a>(
     pictures: &'a Pictures,
     links: &'a LinkRules<'_>,
 ) -> Context<'a> {
-    Context {
-        audience: target.common().audience,
-        meta,
-        marker,
-        pictures,
-        links,
-        site,
-    }
+    Context { audience: target.common().audience, meta, marker, pictures, links, site }
 }
 
 /// What a rendering may know of the world.

@@ -34,11 +34,7 @@ pub fn word(index: usize) -> String {
 /// The document with its marks, in order. `internal` are the lines of the note that are for
 /// colleagues alone; none where the whole note is.
 #[must_use]
-pub fn pinned(
-    document: &Document,
-    warnings: &[Warning],
-    internal: &BTreeSet<u32>,
-) -> (Document, Vec<Pin>) {
+pub fn pinned(document: &Document, warnings: &[Warning], internal: &BTreeSet<u32>) -> (Document, Vec<Pin>) {
     let mut writer = Pinner { blocks: Vec::new(), pins: Vec::new() };
     let mut inside = false;
     for (index, block) in document.blocks.iter().enumerate() {

@@ -46,10 +46,12 @@ pub fn byline(meta: &Meta, zone: &TimeZone) -> Vec<String> {
     day.into_iter().chain(meta.author.clone()).map(|text| escape::escaped(&text)).collect()
 }
 
-/// The featured picture as a figure; nothing where there is none.
+/// The featured picture as a figure; nothing where there is none. Only a file beside the note: sites
+/// do not take one from elsewhere.
 #[must_use]
 pub fn featured(context: &Context<'_>) -> String {
-    let Some(src) = &context.meta.image else { return String::new() };
+    let src = context.meta.image.as_ref().filter(|src| context.pictures.get(src).is_some());
+    let Some(src) = src else { return String::new() };
     let mut out = "<figure class=\"featured\"><img".to_owned();
     escape::attribute("src", &context.pictures.url(src), &mut out);
     escape::attribute("alt", context.meta.image_alt.as_deref().unwrap_or_default(), &mut out);

@@ -4,7 +4,7 @@
 #   usage: sudo packages.sh         installs what is missing (root only for this one step)
 #          packages.sh --missing    prints it, one name a line
 #
-# PHP 8.2 (command line only) and MariaDB's *binaries* (mariadb-server-core: no system service, no
+# Chromium for looking at previews, PHP 8.2 (command line only) and MariaDB's *binaries* (mariadb-server-core: no system service, no
 # /var/lib/mysql, no init script). Not the `wordpress` package, which would bring Apache:
 # wordpress-fetch.sh unpacks that one into the cache.
 set -euo pipefail
@@ -17,6 +17,9 @@ packages=(
 # Node may come from elsewhere than Debian.
 command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
+# So may a browser.
+command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+  packages+=(chromium fonts-dejavu-core)
 
 missing=()
 for package in "${packages[@]}"; do

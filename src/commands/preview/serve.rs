@@ -83,7 +83,13 @@ struct Made {
 }
 
 /// Makes the page, or one that says why it cannot be made.
-async fn make(global: &Global, args: &cli::Preview, output: &Output, served: &Mutex<Served>, state: &str) -> Made {
+async fn make(
+    global: &Global,
+    args: &cli::Preview,
+    output: &Output,
+    served: &Mutex<Served>,
+    state: &str,
+) -> Made {
     let (mut page, pictures) = match build(global, args, output).await {
         Ok(built) => built,
         Err(error) => (broken(&error), Vec::new()),
@@ -127,7 +133,9 @@ async fn listen(port: Option<u16>) -> Result<(TcpListener, SocketAddr)> {
     let at = |port| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
     let listener = match port {
         Some(port) => at(port).await.map_err(|e| {
-            Error::failed(format!("port {port} cannot be used")).cause(e).help("leave out `--port`, and a free one is taken")
+            Error::failed(format!("port {port} cannot be used"))
+                .cause(e)
+                .help("leave out `--port`, and a free one is taken")
         }),
         None => match at(PORT).await {
             Ok(listener) => Ok(listener),

@@ -17,8 +17,14 @@ pub struct Prints(Vec<(String, Option<(SystemTime, u64)>)>);
 impl Prints {
     /// Of the configuration, the notes and these pictures, as they are now. A project that cannot be
     /// read has no notes.
-    pub fn take(project: &Result<Project>, config: Option<&Path>, args: &cli::Preview, pictures: &[String]) -> Self {
-        let mut prints: Vec<_> = config.iter().map(|file| (file.display().to_string(), print(file))).collect();
+    pub fn take(
+        project: &Result<Project>,
+        config: Option<&Path>,
+        args: &cli::Preview,
+        pictures: &[String],
+    ) -> Self {
+        let mut prints: Vec<_> =
+            config.iter().map(|file| (file.display().to_string(), print(file))).collect();
         if let Ok(project) = project {
             let names = notes::select(project, &args.paths).unwrap_or_default();
             let files = names.iter().chain(pictures);

@@ -68,7 +68,8 @@ fn no_value_breaks_out_of_its_place() {
     nasty.warnings = vec![Warning::new("x", 3, NASTY)];
     let words = format!("````\n</details>\n@octocat {NASTY}");
     nasty.changes = vec![Change { part: "title", passages: vec![vec![piece(Mark::Added, &words)]] }];
-    let plan = Plan { steps: vec![nasty], errors: vec![Error::invalid(NASTY).detail("cause", NASTY).help(NASTY)] };
+    let plan =
+        Plan { steps: vec![nasty], errors: vec![Error::invalid(NASTY).detail("cause", NASTY).help(NASTY)] };
     let markdown = comment(&plan);
     let html = html(&markdown);
     assert_eq!(html.matches("<!--").count(), 1, "its own marker alone: {html}");
@@ -77,7 +78,8 @@ fn no_value_breaks_out_of_its_place() {
     assert_eq!(html.matches("</details>").count(), 1, "{html}");
     assert!(!html.contains("href=\"javascript"), "{html}");
     assert!(!html.contains("<strong>b</strong>") && html.matches("<h").count() == 1, "{html}");
-    let outside_of_code: String = html.split("<pre>").map(|part| part.rsplit("</pre>").next().unwrap_or("")).collect();
+    let outside_of_code: String =
+        html.split("<pre>").map(|part| part.rsplit("</pre>").next().unwrap_or("")).collect();
     assert!(!outside_of_code.contains("@octocat") && !outside_of_code.contains("#12"), "{html}");
 }
 
@@ -93,7 +95,8 @@ fn the_comment_for_twenty_long_notes_fits_and_says_what_it_leaves_out() {
     let steps = (0..20).flat_map(|n| {
         ["blog", "medium", "intranet", "pages"].map(|target| {
             let passage = vec![piece(Mark::Removed, &words), piece(Mark::Added, &words)];
-            let warnings = (0..60).map(|line| Warning::new("x", line + 1, "something is lost here")).collect();
+            let warnings =
+                (0..60).map(|line| Warning::new("x", line + 1, "something is lost here")).collect();
             Step {
                 target: target.to_owned(),
                 changes: vec![Change { part: "text", passages: vec![passage; 12] }],
@@ -121,7 +124,8 @@ fn a_thousand_notes_still_fit() {
 #[test]
 fn an_internal_target_tells_which_parts_change_and_no_more() {
     let change = |part| Change { part, passages: Vec::new() };
-    let step = Step { changes: vec![change("title"), change("text")], warnings: Vec::new(), ..step("a.md", "") };
+    let step =
+        Step { changes: vec![change("title"), change("text")], warnings: Vec::new(), ..step("a.md", "") };
     let markdown = comment(&Plan { steps: vec![step], errors: Vec::new() });
     assert!(markdown.contains("Changes: title, text\n") && !markdown.contains("```"), "{markdown}");
 }

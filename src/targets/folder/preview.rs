@@ -9,5 +9,8 @@ pub fn page(settings: &Settings, rendering: &Rendering) -> Preview {
     let page = rendering.body.as_str();
     let body = page.split_once("<body>").map_or(page, |(_, rest)| rest);
     let body = body.rsplit_once("</body>").map_or(body, |(body, _)| body);
-    Preview { language: settings.language.clone(), ..Preview::new(body.to_owned(), include_str!("style.css")) }
+    Preview {
+        language: settings.language.clone(),
+        ..Preview::new(body.to_owned(), include_str!("style.css"))
+    }
 }

@@ -25,7 +25,10 @@ pub fn page(common: &Common, rendering: &Rendering, context: &Context<'_>) -> Pr
     );
     let tags = preview::words("tags", rendering.tags.as_deref().unwrap_or_default());
     let (head, text) = head(&rendering.body);
-    Preview::new(format!("<main>\n<article>\n{head}\n{who}\n{text}\n</article>\n{tags}</main>"), include_str!("story.css"))
+    Preview::new(
+        format!("<main>\n<article>\n{head}\n{who}\n{text}\n</article>\n{tags}</main>"),
+        include_str!("story.css"),
+    )
 }
 
 /// Title and subtitle, and what follows: Medium sets the author between them.

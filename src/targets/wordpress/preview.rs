@@ -18,10 +18,13 @@ const FOOTNOTES_BLOCK: &str = "<!-- wp:footnotes /-->";
 pub fn page(common: &Common, config: &Config, rendering: &Rendering, context: &Context<'_>) -> Preview {
     let is_inside = common.audience == Audience::Internal;
     let site = escaped(config.url.host_str().unwrap_or_default());
-    let byline = preview::byline(context.meta, &common.timezone).join(" <span aria-hidden=\"true\">·</span> ");
+    let byline =
+        preview::byline(context.meta, &common.timezone).join(" <span aria-hidden=\"true\">·</span> ");
     let terms = [("categories", &rendering.categories), ("tags", &rendering.tags)];
-    let terms: String =
-        terms.iter().map(|(class, names)| preview::words(class, names.as_deref().unwrap_or_default())).collect();
+    let terms: String = terms
+        .iter()
+        .map(|(class, names)| preview::words(class, names.as_deref().unwrap_or_default()))
+        .collect();
     let html = format!(
         "<header class=\"site\"><p class=\"site-title\">{site}</p></header>\n\
          <main>\n<article>\n<h1>{}</h1>\n<p class=\"byline\">{byline}</p>\n{}\

@@ -5,12 +5,14 @@
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
+//! - [`browser`]: a real Chromium that looks at a preview
 //! - [`validator`]: whether block markup is what a release's own editor would write
 //! - [`photo`]: pictures that no other test has
 //! - [`http`]: the client that tests look behind the program with
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
 
+pub mod browser;
 pub mod everywhere;
 pub mod http;
 pub mod mediawiki;

@@ -88,6 +88,11 @@ fn everything(project: &Project, commands: &[&[&str]]) -> (Look, serde_json::Val
     for folder in PUBLIC_TARGETS.map(|target| format!("preview/payload/{target}")) {
         look.written(project, &folder);
     }
+    let public = PUBLIC_TARGETS.iter().flat_map(|target| ["--target", target]);
+    let arguments: Vec<&str> = ["preview", "--out", "shown"].into_iter().chain(public).collect();
+    look.said("preview --out", &project.run(&arguments));
+    look.written(project, "shown");
+    look.said("plan --format markdown", &project.run(&["plan", "--format", "markdown"]));
     look.written(project, "out");
     look.written(project, ".crosspost");
     (look, report)

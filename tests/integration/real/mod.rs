@@ -1,9 +1,10 @@
 //! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
-//! release's editor scripts with Node, MediaWiki. `tests/run` counts them as skipped where it cannot be had;
+//! release's editor scripts with Node, MediaWiki, Chromium. `tests/run` counts them as skipped where it cannot be had;
 //! a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
 mod blocks;
+mod browser;
 mod conformance;
 mod docs;
 mod faults;

@@ -33,7 +33,7 @@ pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -
     match output.format {
         Format::Json => output.result(&json::plan("unpublish", args.dry_run, &plan)),
         Format::Human | Format::Github | Format::Markdown => {
-            output.result(&human::plan(&plan, args.dry_run, output.style))
+            output.result(&human::plan(&plan, args.dry_run, output.style));
         }
     }
     for error in report::errors(&plan) {

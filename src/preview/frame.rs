@@ -166,7 +166,7 @@ mod tests {
 
     fn body(html: &str, pins: &[Pin], warnings: &[Warning]) -> String {
         let document = document(&plain(html), "T", &Marks { pins, warnings, whole: false });
-        document.split_once("<body>").unwrap().1.replace("\n", "")
+        document.split_once("<body>").unwrap().1.replace('\n', "")
     }
 
     #[test]

@@ -197,12 +197,15 @@ impl Prepared {
         if target.common().audience == Audience::Public {
             last_look::look_at(&self.note, &part.guard, hosts, &preview.html).map_err(|e| vec![e])?;
         }
-        let may_be_shown =
-            |line: &str| target.common().audience == Audience::Internal || hosts.mentions(line).is_none();
-        let lines = part.cleared.lines.iter().zip(part.cleared.text.split('\n'));
-        let lines = lines.filter(|(_, line)| may_be_shown(line));
-        let lines = lines.map(|(number, line)| (*number, line.to_owned())).collect();
-        Ok(Shown { rendered, preview, pins, whole: inside.is_none(), orders, pictures, lines })
+        Ok(Shown {
+            rendered,
+            preview,
+            pins,
+            whole: inside.is_none(),
+            orders,
+            pictures,
+            lines: quotable(part),
+        })
     }
 
     /// The lines of an internal part that the public does not get; `None` where it gets none at all.
@@ -306,8 +309,20 @@ pub struct Shown {
     pub orders: Orders,
     /// The pictures in it.
     pub pictures: Pictures,
-    /// The note's lines as this audience may read them, by number.
+    /// The lines of the note that may be quoted, by number.
     pub lines: BTreeMap<u32, String>,
+}
+
+/// The lines of a part by number. None for the public: what a line says is settled once it is parsed,
+/// and an address may be spelled in it in ways that only a parser reads.
+fn quotable(part: &Part) -> BTreeMap<u32, String> {
+    match part.cleared.audience {
+        Audience::Public => BTreeMap::new(),
+        Audience::Internal => {
+            let texts = part.cleared.text.split('\n').map(str::to_owned);
+            part.cleared.lines.iter().copied().zip(texts).collect()
+        }
+    }
 }
 
 fn link_rules<'a>(run: &'a Run<'_>, note: &'a str, target: &dyn Target, view: &'a View<'_>) -> LinkRules<'a> {

@@ -97,7 +97,7 @@ fn both(passage: &[Piece]) -> String {
 }
 
 fn one_line(words: &str) -> String {
-    let line = words.trim().split('\n').map(str::trim).collect::<Vec<_>>().join(" ⏎ ");
+    let line = words.trim().lines().map(str::trim).collect::<Vec<_>>().join(" ⏎ ");
     let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     match line.char_indices().nth(LINE) {
         Some((end, _)) => format!("{}…", &line[..end]),

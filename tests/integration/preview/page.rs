@@ -97,7 +97,9 @@ fn what_is_lost_is_pinned_to_its_place_and_leads_to_its_line() {
     let line = NOTE.lines().position(|line| line.starts_with("| Name")).expect("the table") + 1;
     let link = format!("href=\"https://github.example/o/r/blob/abc/notes/all.md#L{line}\"");
     assert!(medium.contains(&link), "{medium}");
-    assert!(medium.contains(&format!("notes/all.md:{line}</a>")) && medium.contains("| Name | Born |"));
+    assert!(medium.contains(&format!("notes/all.md:{line}</a>")), "{medium}");
+    assert!(part(&page, "notes/all.md", "wiki").contains("class=\"excerpt\""), "colleagues see the line");
+    assert!(!medium.contains("class=\"excerpt\""), "how a line is spelled is nothing for the public");
     let (_, pinned) =
         medium.split_once(&format!("&lt;b&gt;Line {line}&lt;/b&gt; Medium has no tables")).expect("a pin");
     let pinned = pinned.split("</iframe>").next().expect("the frame");

@@ -56,8 +56,10 @@ pub enum Format {
     Human,
     /// One JSON document
     Json,
-    /// Annotations for GitHub Actions (check, plan, publish)
+    /// Annotations for GitHub Actions, and the job's summary (check, plan, publish)
     Github,
+    /// A comment for a pull request (check, plan, publish, status)
+    Markdown,
 }
 
 /// When to use colours.
@@ -78,6 +80,8 @@ pub enum Command {
     Publish(Publish),
     /// Show what publish would do, and change nothing
     Plan(Plan),
+    /// Show how notes will look at every target, before anything is sent
+    Preview(Preview),
     /// Find everything that is wrong with notes, without sending anything
     Check(Check),
     /// Show what is published where
@@ -202,6 +206,9 @@ pub struct Selection {
     /// What to do about edits made on the site since the last publication
     #[arg(long, value_enum, default_value_t = Drift::Fail, value_name = "WHAT")]
     pub on_drift: Drift,
+    /// Where the preview can be read: a link in `--format markdown`
+    #[arg(long, value_name = "URL")]
+    pub preview_url: Option<String>,
 }
 
 /// What to do about drift.
@@ -234,7 +241,8 @@ pub struct Publish {
     /// Show the plan and change nothing, anywhere
     #[arg(long, short = 'n')]
     pub dry_run: bool,
-    /// Also write the exact bodies that would be sent to DIR/payload/<target>/<note>.html
+    /// Also write the page of `crosspost preview` to DIR/index.html, and the exact bodies that would be
+    /// sent to DIR/payload/<target>/<note>.html
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     pub preview: Option<PathBuf>,
     /// Take down the posts of notes that are gone from the repository
@@ -251,9 +259,42 @@ pub struct Plan {
     /// Exit with 4 where something would change
     #[arg(long)]
     pub exit_code: bool,
-    /// Also write the exact bodies that would be sent to DIR/payload/<target>/<note>.html
+    /// Also write the page of `crosspost preview` to DIR/index.html, and the exact bodies that would be
+    /// sent to DIR/payload/<target>/<note>.html
     #[arg(long, value_name = "DIR")]
     pub preview: Option<PathBuf>,
+}
+
+/// `preview`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Exit codes: 0 the page was made · 1 a site could not be asked (--remote) · 2 a note or the configuration is wrong"
+)]
+pub struct Preview {
+    /// Notes or folders of notes [default: the configuration's `notes`]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only this target (may be repeated)
+    #[arg(long, short, value_name = "NAME")]
+    pub target: Vec<String>,
+    /// Write the page to DIR/index.html, and the exact bodies to DIR/payload/<target>/<note>.html
+    #[arg(long, short, value_name = "DIR", conflicts_with_all = ["serve", "port", "open", "no_open"])]
+    pub out: Option<PathBuf>,
+    /// Show the page in the browser and follow every change [this is what happens without --out]
+    #[arg(long)]
+    pub serve: bool,
+    /// The port of 127.0.0.1 to serve from [default: 4750, or a free one]
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Open the browser [this is what happens with --serve]
+    #[arg(long, overrides_with = "no_open")]
+    pub open: bool,
+    /// Open no browser
+    #[arg(long, overrides_with = "open")]
+    pub no_open: bool,
+    /// Also ask the sites, and show how each post as it is now differs
+    #[arg(long)]
+    pub remote: bool,
 }
 
 /// `check`

@@ -12,6 +12,7 @@ pub mod error;
 pub mod note;
 pub mod pictures;
 pub mod plan;
+pub mod preview;
 pub mod publish;
 pub mod render;
 pub mod report;

@@ -17,7 +17,7 @@ use crate::{
     publish::Files as _,
     report::{
         check::{Checked, human, json},
-        github,
+        github, markdown,
     },
     secrets::Secrets,
     targets::Target,
@@ -41,7 +41,11 @@ pub async fn check(global: &Global, args: &cli::Check, output: &Output) -> Resul
     match output.format {
         Format::Human => output.result(&human(&checked, output.style)),
         Format::Json => output.result(&json(&checked)),
-        Format::Github => output.result(&github::check(&checked, &output.folder)),
+        Format::Github => {
+            output.summary(&markdown::check(&checked, &output.sources));
+            output.result(&github::check(&checked, &output.folder));
+        }
+        Format::Markdown => output.result(&markdown::check(&checked, &output.sources)),
     }
     if output.format != Format::Github {
         checked.errors.iter().for_each(|error| output.error(error));

@@ -14,6 +14,7 @@ mod notes;
 mod open;
 mod output;
 mod payload;
+mod preview;
 mod progress;
 mod project;
 mod prune;
@@ -21,7 +22,9 @@ mod publish;
 mod record;
 mod resolve;
 mod shell;
+mod showing;
 mod since;
+mod sources;
 mod status;
 mod unpublish;
 
@@ -54,10 +57,11 @@ pub fn run(cli: Cli) -> u8 {
 
 async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
     let global = &cli.global;
-    refuse_annotations(&cli)?;
+    refuse_form(&cli)?;
     match cli.command {
         Command::Publish(args) => publish::publish(global, args, output).await,
         Command::Plan(args) => publish::plan(global, args, output).await,
+        Command::Preview(args) => preview::preview(global, args, output).await,
         Command::Check(args) => check::check(global, &args, output).await,
         Command::Status(args) => status::status(global, args, output).await,
         Command::Adopt(args) => adopt::adopt(global, args, output).await,
@@ -81,20 +85,31 @@ async fn dispatch(cli: Cli, output: &Output) -> Result<u8> {
     }
 }
 
-/// Annotations stand on the lines of notes: most commands have nothing to say there.
-fn refuse_annotations(cli: &Cli) -> Result<()> {
-    let suits = matches!(cli.command, Command::Publish(_) | Command::Plan(_) | Command::Check(_));
-    if cli.global.format != Format::Github || suits {
+/// Annotations and comments are about notes: most commands have nothing to say there.
+fn refuse_form(cli: &Cli) -> Result<()> {
+    let about_notes = matches!(cli.command, Command::Publish(_) | Command::Plan(_) | Command::Check(_));
+    let (suits, what, help) = match cli.global.format {
+        Format::Github => {
+            (about_notes, "annotations", "`--format github` is for `check`, `plan` and `publish`")
+        }
+        Format::Markdown => (
+            about_notes || matches!(cli.command, Command::Status(_)),
+            "Markdown",
+            "`--format markdown` is for `check`, `plan`, `publish` and `status`",
+        ),
+        Format::Human | Format::Json => return Ok(()),
+    };
+    if suits {
         return Ok(());
     }
-    Err(Error::invalid(format!("`{}` has no annotations", name(&cli.command)))
-        .help("`--format github` is for `check`, `plan` and `publish`"))
+    Err(Error::invalid(format!("`{}` has no {what}", name(&cli.command))).help(help))
 }
 
 fn name(command: &Command) -> &'static str {
     match command {
         Command::Publish(_) => "publish",
         Command::Plan(_) => "plan",
+        Command::Preview(_) => "preview",
         Command::Check(_) => "check",
         Command::Status(_) => "status",
         Command::Adopt(_) => "adopt",

@@ -8,11 +8,12 @@ use std::{
 
 use crate::{
     cli::{Color, Format, Global},
-    config::Config,
     error::Error,
-    report::{self, Style, github, json},
+    report::{self, Style, github, json, markdown, source::Sources},
     targets::client,
 };
+
+use super::{project, sources};
 
 /// The two streams and how text is made for them.
 pub struct Output {
@@ -25,6 +26,8 @@ pub struct Output {
     /// The project's folder within the repository that a CI runner has checked out: annotations are
     /// about files of the repository.
     pub folder: String,
+    /// Where the lines of notes can be opened, for comments.
+    pub sources: Sources,
     /// Whether questions may be asked.
     pub interactive: bool,
 }
@@ -48,6 +51,10 @@ impl Output {
             errors: style(colored(err)),
             quiet: global.quiet,
             folder: if global.format == Format::Github { folder(global) } else { String::new() },
+            sources: match global.format {
+                Format::Github | Format::Markdown => sources::of_forge(&project_folder(global)),
+                Format::Human | Format::Json => Sources::default(),
+            },
             interactive: !global.no_input && std::io::stdin().is_terminal() && err,
         }
     }
@@ -74,6 +81,18 @@ impl Output {
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
 
+    /// Adds Markdown to the summary of the GitHub job that this is, if it is one.
+    pub fn summary(&self, markdown: &str) {
+        let Some(file) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|file| !file.is_empty()) else {
+            return;
+        };
+        let written = std::fs::OpenOptions::new().create(true).append(true).open(file);
+        let written = written.and_then(|mut file| file.write_all(format!("{markdown}\n").as_bytes()));
+        if let Err(error) = written {
+            self.remark(&format!("the job's summary cannot be written: {error}"));
+        }
+    }
+
     /// A remark that is no result.
     pub fn remark(&self, text: &str) {
         if !self.quiet {
@@ -90,7 +109,11 @@ impl Output {
     pub fn fatal(&self, command: &str, error: &Error) {
         match self.format {
             Format::Json => self.result(&json::error(command, std::slice::from_ref(error))),
-            Format::Github => return self.result(&github::error(error, &self.folder)),
+            Format::Github => {
+                self.summary(&markdown::error(error, &self.sources));
+                return self.result(&github::error(error, &self.folder));
+            }
+            Format::Markdown => self.result(&markdown::error(error, &self.sources)),
             Format::Human => {}
         }
         self.error(error);
@@ -101,10 +124,15 @@ impl Output {
 /// what it has checked out.
 fn folder(global: &Global) -> String {
     let here = std::env::current_dir().unwrap_or_default();
-    let file = global.config.as_ref().map(|file| here.join(file)).or_else(|| Config::discover(&here));
-    let project = file.as_deref().and_then(Path::parent).unwrap_or(&here);
+    let project = project_folder(global);
     let repository = std::env::var_os("GITHUB_WORKSPACE").map_or_else(|| here.clone(), PathBuf::from);
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let inside = real(project).strip_prefix(real(&repository)).map(Path::to_path_buf);
+    let inside = real(&project).strip_prefix(real(&repository)).map(Path::to_path_buf);
     inside.map(|folder| folder.to_string_lossy().replace('\\', "/")).unwrap_or_default()
+}
+
+fn project_folder(global: &Global) -> PathBuf {
+    let file = project::file(global);
+    let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+    folder.unwrap_or_else(|| std::env::current_dir().unwrap_or_default())
 }

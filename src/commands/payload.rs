@@ -1,21 +1,33 @@
-//! `--preview DIR`: the exact bodies that would be sent, as files to look at and to compare; and whole
-//! requests, where a target describes them, for `--verbose`.
+//! `--preview DIR` and `preview --out DIR`: the page, and the exact bodies that would be sent, as
+//! files to look at and to compare; and whole requests, where a target describes them, for `--verbose`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::{showing::Showing, sources};
 use crate::{
     error::{Error, Result},
     plan::Action,
-    publish::Observed,
+    preview::{self, Page},
+    publish::{Observed, Run},
 };
 
-/// Writes `DIR/payload/<target>/<note's path without .md>.html` for everything that was rendered; whole
-/// requests go into files that end in `.http`.
+/// What was written.
+pub struct Written {
+    /// The page.
+    pub page: PathBuf,
+    /// How many bodies.
+    pub bodies: usize,
+}
+
+/// Writes `DIR/index.html`, and `DIR/payload/<target>/<note's path without .md>.html` for everything
+/// that was rendered; whole requests go into files that end in `.http`.
 ///
 /// # Errors
 /// When a file cannot be written.
-pub fn write(folder: &Path, observed: &Observed<'_>) -> Result<usize> {
-    let mut written = 0;
+pub async fn write(folder: &Path, run: &Run<'_>, observed: &Observed<'_>) -> Result<Written> {
+    let sources = sources::of_forge(run.root);
+    let page = Showing::new(run, observed, &sources).page().await;
+    let mut bodies = 0;
     for work in &observed.work {
         if let Some(rendered) = &work.rendered {
             let (text, ending) = match work.target.requests(&rendered.rendering, work.marker) {
@@ -24,12 +36,11 @@ pub fn write(folder: &Path, observed: &Observed<'_>) -> Result<usize> {
             };
             let note = observed.notes[work.note].0.note.path();
             let name = format!("{}.{ending}", note.strip_suffix(".md").unwrap_or(note));
-            let file = folder.join("payload").join(&work.target.common().name).join(name);
-            write_one(&file, &text)?;
-            written += 1;
+            write_file(&folder.join("payload").join(&work.target.common().name).join(name), &text)?;
+            bodies += 1;
         }
     }
-    Ok(written)
+    Ok(Written { page: write_page(folder, &page)?, bodies })
 }
 
 /// The requests of what a plan would send, where its targets can tell them: without their bodies, since
@@ -49,7 +60,13 @@ fn heads(requests: &str) -> String {
     parts.map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
-fn write_one(file: &Path, text: &str) -> Result<()> {
+fn write_page(folder: &Path, page: &Page) -> Result<PathBuf> {
+    let file = folder.join("index.html");
+    write_file(&file, &preview::page(page)?)?;
+    Ok(file)
+}
+
+fn write_file(file: &Path, text: &str) -> Result<()> {
     let parent = file.parent().unwrap_or(file);
     std::fs::create_dir_all(parent).and_then(|()| std::fs::write(file, text)).map_err(|e| {
         Error::failed("the preview cannot be written").detail("file", file.display().to_string()).cause(e)

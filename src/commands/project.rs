@@ -74,14 +74,19 @@ impl Project {
     }
 }
 
+/// The configuration's file, if there is one to be found.
+pub fn file(global: &Global) -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    match &global.config {
+        Some(file) => Some(here.join(file)),
+        None => Config::discover(&here),
+    }
+}
+
 fn load(global: &Global, path: Option<&Path>) -> Result<Config> {
     let here =
         std::env::current_dir().map_err(|e| Error::failed("the working folder cannot be told").cause(e))?;
-    let file: Option<PathBuf> = match &global.config {
-        Some(file) => Some(here.join(file)),
-        None => Config::discover(&here),
-    };
-    let Some(file) = file else {
+    let Some(file) = file(global) else {
         let elsewhere = path.map(|p| here.join(p)).filter(|p| !p.starts_with(&here));
         let root = elsewhere.as_deref().and_then(Path::parent).unwrap_or(&here);
         return Config::embedded(root);

@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     plan::Plan,
     publish::{self, Observed, observe, perform},
-    report::{self, github, human, json},
+    report::{self, github, human, json, markdown},
     targets::Target,
 };
 
@@ -27,7 +27,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let pruned = args.prune.then_some(Prune { dry_run: args.dry_run });
     if args.dry_run {
         let plan = look(global, &args.selection, pruned, args.preview.as_deref(), output).await?;
-        print("publish", true, &plan, output);
+        print("publish", true, &plan, args.selection.preview_url.as_deref(), output);
         return Ok(plan.exit_code());
     }
     let shell = Shell::open(global, args.selection.paths.first().map(|p| &**p), output)?;
@@ -56,14 +56,14 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         run.now = Timestamp::now();
     }
     bar.clear();
-    print("publish", false, &plan, output);
+    print("publish", false, &plan, args.selection.preview_url.as_deref(), output);
     Ok(plan.exit_code())
 }
 
 /// `crosspost plan`
 pub async fn plan(global: &Global, args: cli::Plan, output: &Output) -> Result<u8> {
     let plan = look(global, &args.selection, None, args.preview.as_deref(), output).await?;
-    print("plan", true, &plan, output);
+    print("plan", true, &plan, args.selection.preview_url.as_deref(), output);
     Ok(match plan.exit_code() {
         0 if args.exit_code && plan.has_changes() => 4,
         code => code,
@@ -86,8 +86,13 @@ async fn look(
     let run = shell.run(targets, selection.on_drift.into(), &connect, &bar);
     let observed = observe::observe(&run, read, errors).await?;
     if let Some(folder) = preview {
-        let written = payload::write(folder, &observed)?;
-        output.remark(&format!("{written} bodies written to {}", folder.join("payload").display()));
+        let written = payload::write(folder, &run, &observed).await?;
+        output.remark(&format!(
+            "{} bodies written to {}, the preview to {}",
+            written.bodies,
+            folder.join("payload").display(),
+            written.page.display()
+        ));
     }
     if global.verbose {
         for requests in payload::requests(&observed) {
@@ -130,12 +135,17 @@ async fn orphans(
     prune::prune(shell, observed, &selection.target, chosen.gone.as_ref(), pruned, output).await
 }
 
-fn print(command: &str, dry_run: bool, plan: &Plan, output: &Output) {
+fn print(command: &str, dry_run: bool, plan: &Plan, preview: Option<&str>, output: &Output) {
+    let links = markdown::Links { preview, sources: &output.sources };
     match output.format {
         Format::Json => output.result(&json::plan(command, dry_run, plan)),
         Format::Human => output.result(&human::plan(plan, dry_run, output.style)),
         // The annotations say the errors too.
-        Format::Github => return output.result(&github::plan(plan, dry_run, &output.folder)),
+        Format::Github => {
+            output.summary(&markdown::plan(plan, dry_run, links));
+            return output.result(&github::plan(plan, dry_run, &output.folder));
+        }
+        Format::Markdown => output.result(&markdown::plan(plan, dry_run, links)),
     }
     for error in report::errors(plan) {
         output.error(&error);

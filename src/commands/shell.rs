@@ -49,11 +49,28 @@ impl Shell {
                 "no {FILE_NAME}: writing HTML pages to {place} (`crosspost init` sets up a blog)"
             ));
         }
+        let ledger = state::open(&project.config.state, &project.config.root)?;
+        Ok(Self::of(project, ledger))
+    }
+
+    /// The same without asking anybody: of a ledger that is not a folder nothing is known.
+    ///
+    /// # Errors
+    /// As for [`Shell::open`].
+    pub fn offline(global: &Global, path: Option<&Path>) -> Result<Self> {
+        let project = Project::open(global, path)?;
+        let ledger = match &project.config.state {
+            state if state.starts_with("file:") => state::open(state, &project.config.root)?,
+            _ => Box::new(state::Blank),
+        };
+        Ok(Self::of(project, ledger))
+    }
+
+    fn of(project: Project, ledger: Box<dyn Ledger>) -> Self {
         let config = &project.config;
-        let ledger = state::open(&config.state, &config.root)?;
         let trust_ledger = !(is_ci() && is_absent_folder(config));
         let secrets = Secrets::new(&config.project);
-        Ok(Self { project, ledger, secrets, trust_ledger })
+        Self { project, ledger, secrets, trust_ledger }
     }
 
     /// The talking half of a target.

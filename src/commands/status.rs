@@ -8,7 +8,10 @@ use crate::{
     error::Result,
     plan::decide::OnDrift,
     publish::{Files as _, Observed, observe},
-    report::status::{self, Row},
+    report::{
+        markdown,
+        status::{self, Row},
+    },
     state::{Phase, Record},
     targets::Target,
 };
@@ -39,6 +42,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     }
     match output.format {
         Format::Json => output.result(&status::json(&rows)),
+        Format::Markdown => output.result(&markdown::status(&rows, &output.sources)),
         Format::Human | Format::Github => output.result(&status::human(&rows, output.style)),
     }
     for error in &plan.errors {

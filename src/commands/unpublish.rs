@@ -32,7 +32,9 @@ pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -
     }
     match output.format {
         Format::Json => output.result(&json::plan("unpublish", args.dry_run, &plan)),
-        Format::Human | Format::Github => output.result(&human::plan(&plan, args.dry_run, output.style)),
+        Format::Human | Format::Github | Format::Markdown => {
+            output.result(&human::plan(&plan, args.dry_run, output.style));
+        }
     }
     for error in report::errors(&plan) {
         output.error(&error);
@@ -65,6 +67,7 @@ pub async fn one(
         warnings: Vec::new(),
         by_hand: Vec::new(),
         difference: None,
+        changes: Vec::new(),
         unfinished: false,
     };
     if !target.capabilities().unpublish {

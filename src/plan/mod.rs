@@ -2,6 +2,7 @@
 //! what is to be done. The same value is shown by a dry run and carried out by a publish.
 
 pub mod away;
+pub mod change;
 pub mod decide;
 pub mod identity;
 pub mod order;
@@ -96,6 +97,9 @@ pub struct Step {
     pub by_hand: Vec<String>,
     /// How the post on the site differs from the note, word by word, where that is in question.
     pub difference: Option<String>,
+    /// What an update would change in the post as the site shows it now; of an internal target only
+    /// in which parts.
+    pub changes: Vec<change::Change>,
     /// It was done, but for a link to a note that was not there yet: worth doing again.
     pub unfinished: bool,
 }

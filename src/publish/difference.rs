@@ -5,9 +5,13 @@ use std::{collections::BTreeMap, fmt::Write as _};
 use similar::{ChangeTag, TextDiff};
 
 use crate::{
+    plan::change::{Change, Mark, Piece},
     render::{Rendering, text::visible_text},
     targets::Remote,
 };
+
+/// So many words around a change are shown.
+const AROUND: usize = 8;
 
 /// Lines that begin with `- ` stand on the site, `+ ` in the note; `  …` is what they share. Empty
 /// when nothing that a reader sees differs.
@@ -45,6 +49,57 @@ fn sections(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<(&'s
         }
     }
     sections
+}
+
+/// The parts that differ, word by word.
+#[must_use]
+pub fn changes(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (name, ours) in values(rendering) {
+        if let Some(theirs) = parts.get(name).filter(|theirs| theirs.trim() != ours.trim()) {
+            changes.push(Change { part: name, passages: passages(theirs.trim(), ours.trim()) });
+        }
+    }
+    // A folder's page is kept whole.
+    if let Some(theirs) = parts.get("content").or_else(|| parts.get("page")) {
+        let (theirs, ours) = (visible_text(theirs), visible_text(&rendering.body));
+        if theirs != ours {
+            changes.push(Change { part: "text", passages: passages(&theirs, &ours) });
+        }
+    }
+    changes
+}
+
+/// The same without a word of it: for logs, where the target is internal.
+#[must_use]
+pub fn changed_parts(parts: &BTreeMap<String, String>, rendering: &Rendering) -> Vec<Change> {
+    let changes = changes(parts, rendering).into_iter();
+    changes.map(|change| Change { passages: Vec::new(), ..change }).collect()
+}
+
+/// Every place that changed, with some words around it.
+fn passages(theirs: &str, ours: &str) -> Vec<Vec<Piece>> {
+    let diff = TextDiff::from_words(theirs, ours);
+    // A blank between two words is a token of its own.
+    let groups = diff.grouped_ops(2 * AROUND);
+    groups.iter().map(|group| passage(group.iter().flat_map(|op| diff.iter_changes(op)))).collect()
+}
+
+fn passage<'t>(changes: impl Iterator<Item = similar::Change<&'t str>>) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    for change in changes {
+        let mark = match change.tag() {
+            ChangeTag::Delete => Mark::Removed,
+            ChangeTag::Insert => Mark::Added,
+            ChangeTag::Equal => Mark::Kept,
+        };
+        match pieces.iter_mut().rev().find(|piece| piece.mark == mark || piece.mark == Mark::Kept) {
+            // What goes and what comes between two words that stay are two pieces, not a patchwork.
+            Some(piece) if piece.mark == mark => piece.text.push_str(change.value()),
+            _ => pieces.push(Piece { mark, text: change.value().to_owned() }),
+        }
+    }
+    pieces
 }
 
 /// Whether a post that was sent from this rendering shows it still. Sites rewrite what they are
@@ -141,5 +196,27 @@ mod tests {
             "title:\n- Their title\n+ A secret\ntext:\n- Their text\n+ The text\n"
         );
         assert_eq!(names(&BTreeMap::new(), &rendering), "");
+        let told: Vec<(&str, usize)> =
+            changed_parts(&parts, &rendering).iter().map(|c| (c.part, c.passages.len())).collect();
+        assert_eq!(told, [("title", 0), ("text", 0)]);
+    }
+
+    fn shown(theirs: &str, ours: &str) -> Vec<String> {
+        let piece = |piece: &Piece| match piece.mark {
+            Mark::Kept => piece.text.clone(),
+            Mark::Removed => format!("[-{}-]", piece.text),
+            Mark::Added => format!("{{+{}+}}", piece.text),
+        };
+        passages(theirs, ours).iter().map(|passage| passage.iter().map(piece).collect()).collect()
+    }
+
+    #[test]
+    fn a_difference_is_told_in_words_with_some_around_it() {
+        assert_eq!(shown("We ship on Monday.", "We ship on Friday."), ["We ship on [-Monday.-]{+Friday.+}"]);
+        let far: String = (0..100).map(|n| format!("w{n} ")).collect();
+        let found = shown(&format!("a {far}b"), &format!("c {far}d"));
+        assert_eq!(found.len(), 2, "two places, far apart");
+        assert!(found[0].starts_with("[-a-]{+c+} w0 ") && found[0].len() < 60, "{found:?}");
+        assert_eq!(shown("same", "same"), [""; 0]);
     }
 }

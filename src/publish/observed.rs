@@ -14,6 +14,7 @@ use crate::{
     note::{Audience, Marker, Status},
     plan::{
         Action, Outcome, Plan, Step,
+        change::Change,
         decide::{ByHand, Decision},
     },
     render::{Digest, Picture, RemotePicture, Rendering},
@@ -123,6 +124,7 @@ impl Observed<'_> {
             warnings: work.warnings(),
             by_hand: self.by_hand(work),
             difference: work.difference(),
+            changes: work.changes(),
             unfinished: false,
         }
     }
@@ -261,6 +263,19 @@ impl Work {
             return Vec::new();
         }
         rendered.rendering.warnings.clone()
+    }
+
+    /// What sending it would change in the post as the site shows it, for logs.
+    fn changes(&self) -> Vec<Change> {
+        let (Some(remote), Some(rendered)) = (&self.remote, &self.rendered) else { return Vec::new() };
+        let tell = match self.target.common().audience {
+            Audience::Public => difference::changes,
+            Audience::Internal => difference::changed_parts,
+        };
+        match self.decision.action {
+            Action::Update | Action::Blocked | Action::Adopt => tell(&remote.parts, &rendered.rendering),
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a create of an earlier run has no receipt.

@@ -10,13 +10,13 @@ use super::{Run, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Place, Result, Warning},
     note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
-    pictures::{Found, Orders},
+    pictures::{Format, Found, Limits, Orders},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
-        last_look, links::LinkRules, parse, sanitise,
+        last_look, links::LinkRules, parse, pins, pins::Pin, sanitise,
     },
     state::{Record, TargetRecord},
-    targets::Target,
+    targets::{Target, preview::Preview},
 };
 
 /// A note of this run.
@@ -170,21 +170,63 @@ impl Prepared {
         Ok(rendered)
     }
 
+    /// How the note will look at a target, with marks in it (see [`pins`]).
+    ///
+    /// # Errors
+    /// As for [`Prepared::render`].
+    pub fn preview(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Shown, Vec<Error>> {
+        let rendered = self.render(run, target, view)?;
+        let part = self.part(run, target.common().audience)?;
+        let meta = self.meta(run, target, part, view.record)?;
+        let orders = Orders::new(&part.pictures, Format::ALL, PREVIEW);
+        let mut pictures = Pictures::default();
+        for src in part.pictures.keys() {
+            pictures.insert(src, orders.picture(src).ok_or_else(Vec::new)?, None);
+        }
+        let links = link_rules(run, self.note.path(), target, view);
+        let context = context(target, &meta, (view.marker, view.site), &pictures, &links);
+        let inside = self.internal_lines(part);
+        let (document, pins) = pins::pinned(
+            &part.document,
+            &rendered.rendering.warnings,
+            inside.as_ref().unwrap_or(&BTreeSet::new()),
+        );
+        let document = target.common().frame.around(&document, &meta, run.zone).map_err(|e| vec![e])?;
+        let preview = target.preview(&document, &context)?;
+        let hosts = &run.internal.hosts;
+        if target.common().audience == Audience::Public {
+            last_look::look_at(&self.note, &part.guard, hosts, &preview.html).map_err(|e| vec![e])?;
+        }
+        Ok(Shown {
+            rendered,
+            preview,
+            pins,
+            whole: inside.is_none(),
+            orders,
+            pictures,
+            lines: quotable(part),
+        })
+    }
+
+    /// The lines of an internal part that the public does not get; `None` where it gets none at all.
+    fn internal_lines(&self, part: &Part) -> Option<BTreeSet<u32>> {
+        if part.cleared.audience == Audience::Public {
+            return Some(BTreeSet::new());
+        }
+        let public = note::audience::clear(&self.note, Audience::Public).ok()?;
+        let public: HashSet<u32> = public.lines.into_iter().collect();
+        let texts = part.cleared.text.split('\n');
+        let lines = part.cleared.lines.iter().zip(texts).filter(|(_, text)| !text.trim().is_empty());
+        Some(lines.map(|(line, _)| *line).filter(|line| !public.contains(line)).collect())
+    }
+
     fn unveiled(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
         let meta = self.meta(run, target, part, view.record)?;
         let orders = Orders::new(&part.pictures, target.picture_formats(), run.pictures);
         let pictures = pictures(part, &orders, target, view);
-        let links =
-            LinkRules::new(target.common().audience, run.internal, self.note.path(), &view.links.known);
-        let context = Context {
-            audience: target.common().audience,
-            meta: &meta,
-            marker: view.marker,
-            pictures: &pictures,
-            links: &links,
-            site: view.site,
-        };
+        let links = link_rules(run, self.note.path(), target, view);
+        let context = context(target, &meta, (view.marker, view.site), &pictures, &links);
         let frame = &target.common().frame;
         let document =
             frame.around(&part.document, &meta, run.zone).map_err(|e| vec![e.or_at(self.note.path())])?;
@@ -248,6 +290,53 @@ impl Rendered {
             .filter(|picture| seen.insert(picture.digest.clone()))
             .collect()
     }
+}
+
+/// Pictures in a preview are no wider: two columns of text at the resolution of good screens.
+const PREVIEW: Limits = Limits { max_width: 1280 };
+
+/// A note as it will look at a target.
+pub struct Shown {
+    /// What would be sent.
+    pub rendered: Rendered,
+    /// How it will look.
+    pub preview: Preview,
+    /// What the marks in it stand for.
+    pub pins: Vec<Pin>,
+    /// Whether all of it is for colleagues alone.
+    pub whole: bool,
+    /// How its pictures are made ready for the preview.
+    pub orders: Orders,
+    /// The pictures in it.
+    pub pictures: Pictures,
+    /// The lines of the note that may be quoted, by number.
+    pub lines: BTreeMap<u32, String>,
+}
+
+/// The lines of a part by number. None for the public: what a line says is settled once it is parsed,
+/// and an address may be spelled in it in ways that only a parser reads.
+fn quotable(part: &Part) -> BTreeMap<u32, String> {
+    match part.cleared.audience {
+        Audience::Public => BTreeMap::new(),
+        Audience::Internal => {
+            let texts = part.cleared.text.split('\n').map(str::to_owned);
+            part.cleared.lines.iter().copied().zip(texts).collect()
+        }
+    }
+}
+
+fn link_rules<'a>(run: &'a Run<'_>, note: &'a str, target: &dyn Target, view: &'a View<'_>) -> LinkRules<'a> {
+    LinkRules::new(target.common().audience, run.internal, note, &view.links.known)
+}
+
+fn context<'a>(
+    target: &dyn Target,
+    meta: &'a Meta,
+    (marker, site): (Marker, &'a BTreeMap<String, String>),
+    pictures: &'a Pictures,
+    links: &'a LinkRules<'_>,
+) -> Context<'a> {
+    Context { audience: target.common().audience, meta, marker, pictures, links, site }
 }
 
 /// What a rendering may know of the world.

@@ -58,14 +58,14 @@ impl Uploads {
     ///
     /// # Errors
     /// A file that changed, or that is not what its outside promised; what `send` says.
-    pub async fn with_bytes<F: Future<Output = Result<RemotePicture>>>(
+    pub async fn with_bytes<T, F: Future<Output = Result<T>>>(
         &self,
         files: &dyn Files,
         (note, src): (&str, &str),
         original: &Original,
         order: &Order,
         send: impl FnOnce(Vec<u8>) -> F,
-    ) -> Result<RemotePicture> {
+    ) -> Result<T> {
         let needed = (memory(original, order.recipe) >> 20) + 1;
         let needed = u32::try_from(needed).unwrap_or(MEMORY).min(MEMORY);
         let _held = self.memory.acquire_many(needed).await.map_err(|e| Error::failed(e.to_string()))?;

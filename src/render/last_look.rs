@@ -28,19 +28,25 @@ pub fn guard(note: &Note, cleared: &Cleared) -> LeakGuard {
 pub fn look(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, rendering: &Rendering) -> Result<()> {
     // In a page's name, a host has hyphens for its dots.
     let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
-    for text in rendering.texts().chain(slug.as_deref()) {
-        if let Some(line) = guard.find(text) {
-            return Err(Error::invalid("an internal passage would stand in what a public target is sent")
-                .code("internal-leak")
-                .at(place_of_line(note, line))
-                .help("the words of this line stand in a public part of the note as well: take them out of one of the two"));
-        }
-        if let Some(host) = hosts.mentions(text) {
-            return Err(Error::invalid("an internal host would stand in what a public target is sent")
-                .code("internal-host")
-                .at(place_of(note, &host))
-                .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"));
-        }
+    rendering.texts().chain(slug.as_deref()).try_for_each(|text| look_at(note, guard, hosts, text))
+}
+
+/// Looks at one text for the public: a preview shows more than what is sent.
+///
+/// # Errors
+/// As for [`look`].
+pub fn look_at(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, text: &str) -> Result<()> {
+    if let Some(line) = guard.find(text) {
+        return Err(Error::invalid("an internal passage would stand in what a public target is sent")
+            .code("internal-leak")
+            .at(place_of_line(note, line))
+            .help("the words of this line stand in a public part of the note as well: take them out of one of the two"));
+    }
+    if let Some(host) = hosts.mentions(text) {
+        return Err(Error::invalid("an internal host would stand in what a public target is sent")
+            .code("internal-host")
+            .at(place_of(note, &host))
+            .help("take the address out, or move it into an internal passage (`:::internal` … `:::`)"));
     }
     Ok(())
 }

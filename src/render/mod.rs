@@ -12,9 +12,11 @@ pub mod last_look;
 pub mod links;
 pub mod medium;
 mod meta;
+pub mod pins;
 pub mod sanitise;
 pub mod stamp;
 pub mod storage;
+pub mod template;
 pub mod text;
 pub mod wikitext;
 

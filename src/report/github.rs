@@ -114,7 +114,7 @@ impl<'a> Annotations<'a> {
 
 /// What a problem says, without its quotations where these are for colleagues only: the log of a
 /// public repository is public.
-fn hidden(text: String, problem: &Problem) -> String {
+pub(super) fn hidden(text: String, problem: &Problem) -> String {
     if !problem.internal {
         return text;
     }

@@ -38,7 +38,8 @@ pub fn plan(plan: &Plan, dry_run: bool, style: Style) -> String {
     out
 }
 
-fn is_shown(step: &Step, style: Style) -> bool {
+/// Whether a step is worth a line.
+pub(super) fn is_shown(step: &Step, style: Style) -> bool {
     style.verbose
         || !matches!(step.action, Action::Unchanged | Action::Skipped)
         || step.error.is_some()

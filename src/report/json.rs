@@ -98,6 +98,13 @@ fn step(step: &Step) -> JsonStep<'_> {
     }
 }
 
+/// Errors as JSON has them.
+#[must_use]
+pub fn errors(errors: &[Error]) -> serde_json::Value {
+    let errors: Vec<JsonError<'_>> = errors.iter().map(JsonError::from).collect();
+    serde_json::to_value(errors).unwrap_or_default()
+}
+
 /// An error that ended the command before there was a plan.
 #[must_use]
 pub fn error(command: &str, errors: &[Error]) -> String {

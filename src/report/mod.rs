@@ -5,8 +5,10 @@ pub mod doctor;
 pub mod github;
 pub mod human;
 pub mod json;
+pub mod markdown;
 pub mod pages;
 pub mod request;
+pub mod source;
 pub mod status;
 
 use crate::{error::Error, plan::Plan};

@@ -4,6 +4,7 @@
 //! (`layout`) and what a change makes of it (`swap`) is the same in all of them, so a ledger can be
 //! copied from one to another.
 
+mod blank;
 pub mod file;
 mod format;
 pub mod git;
@@ -18,6 +19,7 @@ mod upkeep;
 
 use async_trait::async_trait;
 
+pub use blank::Blank;
 pub use location::open;
 pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};

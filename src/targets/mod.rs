@@ -12,6 +12,7 @@ pub mod folder;
 pub mod http;
 pub mod mediawiki;
 pub mod medium;
+pub mod preview;
 pub mod wordpress;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
@@ -31,6 +32,7 @@ use crate::{
 };
 
 use diagnosis::Diagnosis;
+use preview::Preview;
 
 /// Every kind of target, one line each.
 pub static DRIVERS: &[&dyn Driver] = &[
@@ -194,6 +196,16 @@ pub trait Target: Send + Sync {
     /// place of [`Target::payload`].
     fn requests(&self, _rendering: &Rendering, _marker: Marker) -> Option<String> {
         None
+    }
+
+    /// How the note will look there. Pure. What `context` knows of pictures is a name for each, by
+    /// which the preview's page shows them. A target whose payload is not HTML makes some from the
+    /// same document.
+    ///
+    /// # Errors
+    /// As for [`Target::render`].
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        self.render(document, context).map(|rendering| Preview::plain(&rendering))
     }
 
     /// The half that talks to the site. Loads secrets, opens no connection yet.

@@ -17,13 +17,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("publish/", &["error", "note", "pictures", "render", "plan", "state", "targets"]),
     ("check/", &["error", "note", "pictures", "plan", "render", "targets"]),
     ("report/", &["check", "error", "plan", "state", "targets"]),
+    ("preview/", &["error", "plan", "render", "targets"]),
     ("secrets/", &["error"]),
     ("config", &["error", "note", "pictures", "render", "targets"]),
     ("targets/", &["config", "error", "note", "pictures", "render", "secrets"]),
 ];
 
 /// The parts that are functions of what they are given.
-const PURE: &[&str] = &["note/", "pictures/", "render/", "plan/", "check/", "report/"];
+const PURE: &[&str] = &["note/", "pictures/", "render/", "plan/", "check/", "report/", "preview/"];
 
 /// How a source reaches for the world. (`std::io::Cursor` reads memory.)
 const WORLD: &str = r"std::(fs|env|net|process|thread|time::(SystemTime|Instant))\b|\bstd::io\b([^:]|::[^C])|\b(tokio|reqwest|keyring|object_store|walkdir|tempfile|indicatif|dialoguer)::|\b(Timestamp|Zoned|SystemTime|Instant)::now\(|TimeZone::system\(|Uuid::new_v4\(|\bprintln!|\beprintln!";

@@ -29,3 +29,4 @@ mod crashes;
 mod daily;
 mod docs;
 mod leaks;
+mod preview;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# node-modules.sh — what the lab needs of Node's packages (jsdom, Prism), in the cache.
+# node-modules.sh — what the lab needs of Node's packages (jsdom, Prism, axe-core, Playwright), in the cache.
 #
 #   usage: node-modules.sh      prints the folder `node_modules`
 #

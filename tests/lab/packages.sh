@@ -4,8 +4,8 @@
 #   usage: sudo packages.sh         installs what is missing (root only for this one step)
 #          packages.sh --missing    prints it, one name a line
 #
-# PHP 8.2 (command line only) and MariaDB's *binaries* (mariadb-server-core: no system service, no
-# /var/lib/mysql, no init script). Not the `wordpress` package, which would bring Apache:
+# Chromium for looking at previews, PHP 8.2 (command line only) and MariaDB's *binaries*
+# (mariadb-server-core: no system service, no /var/lib/mysql, no init script). Not the `wordpress` package, which would bring Apache:
 # wordpress-fetch.sh unpacks that one into the cache.
 set -euo pipefail
 
@@ -20,6 +20,9 @@ command -v node >/dev/null || packages+=(nodejs)
 command -v npm >/dev/null || packages+=(npm)
 # Likewise Python, which Debian gives without what makes environments.
 python3 -c 'import ensurepip, venv' 2>/dev/null || packages+=(python3-venv)
+# So may a browser.
+command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+  packages+=(chromium fonts-dejavu-core)
 
 missing=()
 for package in "${packages[@]}"; do

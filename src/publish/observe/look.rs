@@ -14,7 +14,7 @@ use crate::{
         Prepared, Run,
         links::{self, KnownLinks, Unpublished},
         observed::{Observed, Work},
-        prepare::{Rendered, View, marker},
+        prepare::{Rendered, Shown, View, marker},
     },
     render::{Digest, PENDING_LINK},
     state::{Phase, Record, TargetRecord},
@@ -168,6 +168,34 @@ pub fn render(
         elsewhere: &|digest| observed.elsewhere(&work.target.common().name, digest),
     };
     observed.notes[work.note].0.render(run, &*work.target, &view)
+}
+
+/// How a note will look at a target with what is known by now; also where it goes there only later.
+/// `None` where it never does.
+///
+/// # Errors
+/// What is wrong with the note, or does not suit the target.
+pub async fn preview(
+    run: &Run<'_>,
+    observed: &Observed<'_>,
+    work: &Work,
+) -> Result<Option<Shown>, Vec<Error>> {
+    let (prepared, session) = &observed.notes[work.note];
+    let target = &*work.target;
+    if never_goes(&prepared.note.meta, target.common(), target.capabilities()).is_some() {
+        return Ok(None);
+    }
+    let (record, site) = (session.record(), observed.sites.known(&target.common().name).await);
+    let links = links::known(run, observed, work, Unpublished::Awaited).await;
+    let view = View {
+        links: &links,
+        marker: work.marker,
+        record: record.as_ref(),
+        site: &site,
+        found_pictures: &work.found_pictures,
+        elsewhere: &|digest| observed.elsewhere(&target.common().name, digest),
+    };
+    prepared.preview(run, target, &view).map(Some)
 }
 
 /// Why a note never goes to a target, from what it says of itself.

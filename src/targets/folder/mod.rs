@@ -8,6 +8,7 @@ pub mod disk;
 pub mod feed;
 pub mod index;
 pub mod page;
+pub mod preview;
 pub mod render;
 pub mod seal;
 pub mod site;
@@ -23,7 +24,7 @@ mod tests;
 use std::sync::Arc;
 
 use self::{config::Settings, site::Site};
-use super::{Capabilities, Common, Driver, Finding, Target, Writer};
+use super::{Capabilities, Common, Driver, Finding, Target, Writer, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -97,6 +98,11 @@ impl Target for FolderTarget {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.settings, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&self.settings, &rendering))
     }
 
     fn is_current(&self, rendering: &Rendering, remote: &Remote) -> bool {

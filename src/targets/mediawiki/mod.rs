@@ -18,6 +18,7 @@ pub mod forms;
 pub mod locate;
 pub mod media;
 pub mod pages;
+pub mod preview;
 pub mod render;
 pub mod save;
 pub mod session;
@@ -26,7 +27,7 @@ pub mod title;
 
 use std::sync::Arc;
 
-use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer};
+use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -101,6 +102,11 @@ impl Target for Wiki {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.config, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&rendering, document, context))
     }
 
     /// A page that was sent from this rendering and then renamed is not as it would be.

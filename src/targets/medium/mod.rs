@@ -14,6 +14,7 @@ mod diagnose;
 mod errors;
 mod feed;
 mod handoff;
+mod preview;
 mod render;
 mod sheet;
 #[cfg(test)]
@@ -29,7 +30,7 @@ pub use feed::story_id;
 
 use handoff::Handoff;
 
-use super::{Capabilities, Common, Driver, Finding, RemoteId, Target, Writer, client};
+use super::{Capabilities, Common, Driver, Finding, RemoteId, Target, Writer, client, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -129,6 +130,11 @@ impl Target for MediumTarget {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.common.name, &self.settings, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&self.common, &rendering, context))
     }
 
     /// See [`crate::render::medium::MEDIA_TYPES`].

@@ -16,6 +16,7 @@ pub mod locate;
 pub mod media;
 mod passwords;
 pub mod posts;
+pub mod preview;
 pub mod render;
 pub mod save;
 pub mod survey;
@@ -29,7 +30,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use url::Url;
 
-use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer};
+use super::{Capabilities, Common, Driver, Finding, Remote, Target, Writer, preview::Preview};
 use crate::{
     config::Table,
     error::{Error, Result},
@@ -103,6 +104,11 @@ impl Target for Blog {
 
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.config, document, context)
+    }
+
+    fn preview(&self, document: &Document, context: &Context<'_>) -> Result<Preview, Vec<Error>> {
+        let rendering = self.render(document, context)?;
+        Ok(preview::page(&self.common, &self.config, &rendering, context))
     }
 
     /// What 6.5 and later take; an older one says itself that it takes no AVIF. SVG it refuses

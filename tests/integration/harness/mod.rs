@@ -10,12 +10,14 @@
 //! - [`tunnel`]: the proxy that an organisation lets its people out through
 //! - [`everywhere`]: a project that publishes to WordPress, Medium and a folder
 //! - [`program`]: the `crosspost` binary in a folder of its own
+//! - [`browser`]: a real Chromium that looks at a preview
 //! - [`validator`]: whether block markup is what a release's own editor would write
 //! - [`photo`]: pictures that no other test has
 //! - [`http`]: the client that tests look behind the program with
 //!
 //! Nothing here is async on the outside, so it serves plain and `#[tokio::test]` functions alike.
 
+pub mod browser;
 pub mod contract;
 pub mod everywhere;
 pub mod http;

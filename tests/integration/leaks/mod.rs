@@ -88,12 +88,26 @@ fn everything(project: &Project, commands: &[&[&str]]) -> (Look, serde_json::Val
     for folder in PUBLIC_TARGETS.map(|target| format!("preview/payload/{target}")) {
         look.written(project, &folder);
     }
+    look.page(project);
+    look.said("plan --format markdown", &project.run(&["plan", "--format", "markdown"]));
     look.written(project, "out");
     look.written(project, ".crosspost");
     (look, report)
 }
 
 impl Look {
+    /// The page of the public targets: that of the plan, if there are no others.
+    fn page(&mut self, project: &Project) {
+        if project.root().join("preview/payload/inside").exists() {
+            let public = PUBLIC_TARGETS.iter().flat_map(|target| ["--target", target]);
+            let arguments: Vec<&str> = ["preview", "--out", "shown"].into_iter().chain(public).collect();
+            self.said("preview --out", &project.run(&arguments));
+            self.written(project, "shown");
+        } else {
+            self.written(project, "preview/index.html");
+        }
+    }
+
     fn said(&mut self, name: &str, run: &Run) {
         self.add(&format!("standard output of {name}"), &run.stdout);
         self.add(&format!("standard error of {name}"), &run.stderr);

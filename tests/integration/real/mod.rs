@@ -1,12 +1,13 @@
 //! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
-//! release's editor scripts and the contracts' mock with Node, MediaWiki. `tests/run` counts them as
-//! skipped where it cannot be had; a plain `cargo test` starts what is missing, or fails.
+//! release's editor scripts and the contracts' mock with Node, MediaWiki, Chromium. `tests/run` counts
+//! them as skipped where it cannot be had; a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
 mod blocks;
+mod browser;
+mod check_remote;
 mod ci;
 mod confluence;
-mod check_remote;
 mod conformance;
 mod contracts;
 mod docs;

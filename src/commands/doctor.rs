@@ -42,7 +42,7 @@ pub async fn doctor(global: &Global, args: &cli::Doctor, output: &Output) -> Res
     }
     match output.format {
         Format::Json => output.result(&doctor::json(&sections)),
-        Format::Human | Format::Github => output.result(&doctor::verdict(&sections)),
+        Format::Human | Format::Github | Format::Markdown => output.result(&doctor::verdict(&sections)),
     }
     Ok(u8::from(doctor::count(&sections, Grade::Bad) > 0))
 }

@@ -186,7 +186,7 @@ pub async fn preview(
         return Ok(None);
     }
     let (record, site) = (session.record(), observed.sites.known(&target.common().name).await);
-    let links = links::known(run, observed, work, Unpublished::Awaited).await;
+    let links = links::known(run, observed, work, Unpublished::Awaited);
     let view = View {
         links: &links,
         marker: work.marker,

@@ -20,6 +20,7 @@ fn step(note: &str, title: &str) -> Step {
         remote_id: None,
         url: Some("https://blog.example/a_(b)?x=|y".to_owned()),
         warnings: vec![Warning::new("table-flattened", 31, "a table became a list")],
+        by_hand: Vec::new(),
         difference: None,
         changes: Vec::new(),
         unfinished: false,

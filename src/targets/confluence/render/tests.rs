@@ -26,6 +26,7 @@ fn meta(title: &str) -> Meta {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

@@ -167,12 +167,12 @@ fn every_problem_has_its_line_as_excerpt() {
 fn the_registry_knows_what_the_program_reports() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let reporting = regex::Regex::new(
-        r#"\.code\(\s*"([a-z0-9-]+)"|(?:Warning::new|[^_]warn|unlink|[^:]error)\(\s*"([a-z0-9]+(?:-[a-z0-9]+)+)""#,
+        r#"\.code\(\s*"([a-z0-9-]+)"|(?:Warning::new|[^_]warn|unlink|[^:]error|push\()\(\s*"([a-z0-9]+(?:-[a-z0-9]+)+)""#,
     )
     .unwrap();
     let mut found = std::collections::BTreeSet::new();
     let drivers = crate::targets::DRIVERS.iter().map(|driver| format!("targets/{}/render.rs", driver.kind()));
-    let parts = ["note", "render", "commands/notes.rs", "commands/files.rs"].map(str::to_owned);
+    let parts = ["note", "pictures", "render", "commands/notes.rs", "commands/files.rs"].map(str::to_owned);
     for part in parts.into_iter().chain(drivers) {
         for entry in walkdir::WalkDir::new(root.join(part)).into_iter().filter_map(std::result::Result::ok) {
             let name = entry.path().to_string_lossy().into_owned();

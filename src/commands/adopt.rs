@@ -21,7 +21,7 @@ pub async fn adopt(global: &Global, args: cli::Adopt, output: &Output) -> Result
     let name = notes::select(&shell, std::slice::from_ref(&args.path))?.remove(0);
     let target = shell.targets(std::slice::from_ref(&args.target))?.remove(0);
     let one = OneNote::read(&shell, &name).await?;
-    let recorded = one.at(&args.target).await;
+    let recorded = one.at(&args.target);
     if let Some(receipt) = recorded.as_ref().and_then(|r| r.receipt.as_ref()).filter(|r| !r.unpublished) {
         return Err(Error::invalid(format!("`{}` has a post of this note already", args.target))
             .detail("post", receipt.url.clone().unwrap_or_else(|| receipt.remote_id.0.clone()))

@@ -60,7 +60,7 @@ impl<'a> OneNote<'a> {
     }
 
     /// What the record says of a target.
-    pub async fn at(&self, target: &str) -> Option<TargetRecord> {
+    pub fn at(&self, target: &str) -> Option<TargetRecord> {
         self.session.record()?.targets.get(target).cloned()
     }
 }

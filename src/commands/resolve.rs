@@ -18,7 +18,7 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
     let name = notes::select(&shell, std::slice::from_ref(&args.path))?.remove(0);
     let target = shell.targets(std::slice::from_ref(&args.target))?.remove(0);
     let note = OneNote::read(&shell, &name).await?;
-    let recorded = note.at(&args.target).await;
+    let recorded = note.at(&args.target);
     let Some(before) = recorded.as_ref().filter(|r| r.intent.is_some()) else {
         return Err(nothing_open(&name, &args.target, recorded.as_ref()));
     };

@@ -49,7 +49,7 @@ pub async fn one(
     dry_run: bool,
 ) -> Option<Step> {
     let target_name = target.common().name.clone();
-    let recorded = note.at(&target_name).await?;
+    let recorded = note.at(&target_name)?;
     let receipt = recorded.receipt.clone().filter(|r| !r.unpublished)?;
     let title = note.session.record().map(|r| r.title).unwrap_or_default();
     let mut step = Step {

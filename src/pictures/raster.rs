@@ -111,13 +111,11 @@ fn encode(image: &DynamicImage, profile: Option<Vec<u8>>, into: Format) -> Resul
     } else {
         image
     };
-    let written = match into {
-        Format::Jpeg => write(JpegEncoder::new_with_quality(&mut out, QUALITY), image, profile),
-        _ => {
-            let encoder =
-                PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive);
-            write(encoder, image, profile)
-        }
+    let written = if into == Format::Jpeg {
+        write(JpegEncoder::new_with_quality(&mut out, QUALITY), image, profile)
+    } else {
+        let encoder = PngEncoder::new_with_quality(&mut out, CompressionType::Default, FilterType::Adaptive);
+        write(encoder, image, profile)
     };
     written.map_err(|e| e.to_string())?;
     Ok(out)

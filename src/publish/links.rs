@@ -41,12 +41,7 @@ pub enum Unpublished {
 pub type Others = HashMap<String, Record>;
 
 /// Looks up every note that a note links to.
-pub async fn known(
-    run: &Run<'_>,
-    observed: &Observed<'_>,
-    work: &Work,
-    unpublished: Unpublished,
-) -> KnownLinks {
+pub fn known(run: &Run<'_>, observed: &Observed<'_>, work: &Work, unpublished: Unpublished) -> KnownLinks {
     let prepared = &observed.notes[work.note].0;
     let mut links = KnownLinks::default();
     let Ok(part) = prepared.part(run, work.target.common().audience) else { return links };
@@ -56,7 +51,7 @@ pub async fn known(
             continue;
         };
         if !links.known.contains_key(&alias) {
-            let link = link_to(run, observed, &*work.target, &path, unpublished).await;
+            let link = link_to(run, observed, &*work.target, &path, unpublished);
             links.known.insert(alias.clone(), link);
             if alias != path {
                 links.real.insert(alias, path);
@@ -108,7 +103,7 @@ fn target_of(
     Some((with_ending, found))
 }
 
-async fn link_to(
+fn link_to(
     run: &Run<'_>,
     observed: &Observed<'_>,
     target: &dyn Target,
@@ -116,7 +111,7 @@ async fn link_to(
     unpublished: Unpublished,
 ) -> NoteLink {
     let name = &target.common().name;
-    let (record, in_run) = observed.record_at(path).await;
+    let (record, in_run) = observed.record_at(path);
     if let Some(url) = record.as_ref().and_then(|r| address(r, name)) {
         return NoteLink::At(url);
     }

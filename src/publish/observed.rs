@@ -139,7 +139,7 @@ impl Observed<'_> {
     }
 
     /// What the ledger says of the note at a path, and whether that note is in this run.
-    pub async fn record_at(&self, path: &str) -> (Option<Record>, bool) {
+    pub fn record_at(&self, path: &str) -> (Option<Record>, bool) {
         match self.by_path.get(path) {
             Some(index) => (self.notes[*index].1.record(), true),
             None => (self.others.get(path).cloned(), false),

@@ -151,7 +151,8 @@ pub(super) fn id(source: &Source, entry: &Entry) -> Read<String> {
     let id = required(source, entry)?;
     let fine = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let plain = id.chars().all(fine) && id.starts_with(|c: char| c.is_ascii_alphanumeric());
-    let path = id.ends_with(".md") && !id.contains(char::is_control);
+    let path =
+        std::path::Path::new(&id).extension().is_some_and(|e| e == "md") && !id.contains(char::is_control);
     if (plain && id.len() <= MAX_ID) || (path && id.len() <= MAX_PATH) {
         return Ok(Some(id));
     }

@@ -98,7 +98,7 @@ async fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) 
     let work = &observed.work[index];
     let record = observed.notes[work.note].1.record();
     let site = observed.sites.known(&work.target.common().name).await;
-    let links = links::known(run, observed, work, Unpublished::Awaited).await;
+    let links = links::known(run, observed, work, Unpublished::Awaited);
     match render(run, observed, work, record.as_ref(), &site, &links) {
         Ok(rendered) => observed.work[index].rendered = Some(rendered),
         Err(errors) => observed.work[index].error = errors.into_iter().next(),

@@ -89,7 +89,7 @@ async fn first_look(
         return Ok((work, Ask::Nothing));
     }
     let site = observed.sites.known(name).await;
-    let links = links::known(run, observed, &work, Unpublished::Awaited).await;
+    let links = links::known(run, observed, &work, Unpublished::Awaited);
     let rendered = render(run, observed, &work, record.as_ref(), &site, &links)?;
     let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
     let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));

@@ -69,7 +69,7 @@ impl<'j, 'a> Job<'j, 'a> {
 
     pub(super) async fn write(&self) -> Result<Ended, Ended> {
         let writer = self.writer.ok_or_else(|| Error::failed("the target was not asked"))?;
-        if let Some(reason) = self.still_waits().await {
+        if let Some(reason) = self.still_waits() {
             return Ok(Ended::Waits(reason));
         }
         let begun = self.begin().await?;
@@ -85,7 +85,7 @@ impl<'j, 'a> Job<'j, 'a> {
     }
 
     /// The canonical URL that this step was planned to wait for did not come.
-    async fn still_waits(&self) -> Option<String> {
+    fn still_waits(&self) -> Option<String> {
         let canonical = self.planned.rendering.canonical.as_deref()?;
         let name = canonical.strip_prefix(PENDING_LINK)?;
         let record = self.session.record();

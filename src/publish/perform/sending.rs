@@ -61,10 +61,12 @@ impl Job<'_, '_> {
         loop {
             let renewed = Timestamp::now();
             let is_due = || Timestamp::now().duration_since(renewed).unsigned_abs() >= pause;
-            let guarded = poll_fn(|context| match is_due() {
-                true => Poll::Ready(None),
-                false => work.as_mut().poll(context).map(Some),
-            });
+            let guarded =
+                poll_fn(
+                    |context| {
+                        if is_due() { Poll::Ready(None) } else { work.as_mut().poll(context).map(Some) }
+                    },
+                );
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 ended = guarded => if let Some(ended) = ended { return ended },
@@ -85,10 +87,7 @@ impl Job<'_, '_> {
         let intent = begun.intent.as_ref().filter(|_| is_ours(current, begun)).ok_or_else(taken)?;
         let renewed =
             TargetRecord { intent: Some(self.intent(intent.phase, intent.digest.clone())), ..begun.clone() };
-        match self.session.swap(self.name, current, Some(renewed)).await? {
-            true => Ok(()),
-            false => Err(taken()),
-        }
+        if self.session.swap(self.name, current, Some(renewed)).await? { Ok(()) } else { Err(taken()) }
     }
 
     async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
@@ -146,7 +145,7 @@ impl Job<'_, '_> {
         let record = self.session.record();
         let site = self.observed.sites.known(self.name).await;
         let work = self.work.with_pictures(uploaded);
-        let links = links::known(self.run, self.observed, &work, Unpublished::Dropped).await;
+        let links = links::known(self.run, self.observed, &work, Unpublished::Dropped);
         let rendered =
             render(self.run, self.observed, &work, record.as_ref(), &site, &links).map_err(first)?;
         if !sends {

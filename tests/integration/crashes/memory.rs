@@ -54,15 +54,11 @@ impl State {
         }
         self.writes += 1;
         let version = Version(self.writes.to_string());
-        Swap::Done(match change.entry {
-            Some(value) => {
-                self.entries.insert(change.key, Versioned { value, version: version.clone() });
-                Some(version)
-            }
-            None => {
-                self.entries.remove(&change.key);
-                None
-            }
-        })
+        let Some(value) = change.entry else {
+            self.entries.remove(&change.key);
+            return Swap::Done(None);
+        };
+        self.entries.insert(change.key, Versioned { value, version: version.clone() });
+        Swap::Done(Some(version))
     }
 }

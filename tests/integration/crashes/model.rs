@@ -119,16 +119,12 @@ impl Model {
             trashed: false,
         };
         let mut state = self.state();
-        let id = match id {
-            Some(id) => {
-                state.posts[id] = post.clone();
-                id
-            }
-            None => {
-                state.posts.push(post.clone());
-                state.posts.len() - 1
-            }
-        };
+        let id = id.unwrap_or(state.posts.len());
+        if id == state.posts.len() {
+            state.posts.push(post.clone());
+        } else {
+            state.posts[id] = post.clone();
+        }
         Written { remote: self.remote(id, &post), learned: BTreeMap::new(), warnings: Vec::new() }
     }
 }

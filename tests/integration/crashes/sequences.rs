@@ -124,7 +124,6 @@ impl Stage {
                 self.rename(*note);
                 self.write(*note);
             }
-            Event::RenameAndEdit(_) => {}
             Event::EditSite(note) => self.edit_site(*note),
             Event::Publish(when) => {
                 let _ = self.world.publish(&Effects::untroubled(), *when, OnDrift::Fail).await;
@@ -139,7 +138,8 @@ impl Stage {
                 let _ = self.world.publish_while(&Effects::with(*at, Trouble::StopBefore), other).await;
             }
             Event::LoseLedger if self.with_ids => self.memory.lose(),
-            Event::LoseLedger => {}
+            // Nothing to move, or nothing that could be found again.
+            Event::RenameAndEdit(_) | Event::LoseLedger => {}
         }
         self.check();
     }

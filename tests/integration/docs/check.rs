@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crosspost::check::registry::codes;
 
 use super::{document, read};
-use crate::harness::program::Project;
+use crate::harness::{photo, program::Project};
 
 const PAGE: &str = "docs/check.md";
 
@@ -49,6 +49,13 @@ audience = "public"
 authors = ["jo"]
 header = "{{ date }}"
 "#;
+
+/// A GIF of 2,600 pixels by one whose only frame covers one of them.
+const WIDE_GIF: &[u8] =
+    b"GIF89a\x28\x0a\x01\0\x80\0\0\xff\0\0\0\0\xff\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+
+/// An AVIF of two by two pixels, as libavif wrote it.
+const AVIF: &[u8] = include_bytes!("../../fixtures/two-by-two.avif");
 
 /// Markdown beside the notes that is none of them.
 const NO_NOTE: &str = "notes/drafts/plan.md";
@@ -102,6 +109,9 @@ fn every_example_has_the_problem_that_it_stands_for() {
     }
     project.write("notes/img/team.png", png);
     project.write("notes/img/map.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    project.write("notes/img/depot.jpg", photo::photo("depot", 2600, 20));
+    project.write("notes/img/rounds.gif", WIDE_GIF);
+    project.write("notes/img/team.avif", AVIF);
     project.write("notes/files/plan.pdf", "%PDF-1.4");
     project.write(NO_NOTE, "Text.");
     let mut lacking = Vec::new();

@@ -149,7 +149,7 @@ pub fn heal_and_check(all: &Everywhere, words: &str, context: &str) {
 }
 
 /// Tries all deaths, some at once; returns how many took place.
-fn die(deaths: Vec<Death>, state: &str, update: bool) -> usize {
+fn die(deaths: &[Death], state: &str, update: bool) -> usize {
     let (next, killed) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let words = if update { "Second words." } else { "First words." };
     thread::scope(|scope| {
@@ -182,7 +182,7 @@ fn each_request(update: bool) -> Vec<Death> {
 fn killed_at_any_request_of_a_first_publish_it_heals() {
     let deaths = each_request(false);
     assert!(deaths.len() >= 12, "{deaths:?}");
-    let (tried, killed) = (deaths.len(), die(deaths, "file:.crosspost", false));
+    let (tried, killed) = (deaths.len(), die(&deaths, "file:.crosspost", false));
     println!("crash points and faults: {killed} (killed at a request, create)");
     assert_eq!(killed, tried);
 }
@@ -191,15 +191,15 @@ fn killed_at_any_request_of_a_first_publish_it_heals() {
 fn killed_at_any_request_of_an_update_it_heals() {
     let deaths = each_request(true);
     assert!(deaths.len() >= 6, "{deaths:?}");
-    let (tried, killed) = (deaths.len(), die(deaths, "file:.crosspost", true));
+    let (tried, killed) = (deaths.len(), die(&deaths, "file:.crosspost", true));
     println!("crash points and faults: {killed} (killed at a request, update)");
     assert_eq!(killed, tried);
 }
 
 #[test]
 fn killed_at_any_time_it_heals_over_a_ledger_in_git() {
-    let deaths = (0..12).map(|n| Death::At(Duration::from_millis(60 * n))).collect();
-    let killed = die(deaths, "git:crosspost-ledger", false);
+    let deaths: Vec<Death> = (0..12).map(|n| Death::At(Duration::from_millis(60 * n))).collect();
+    let killed = die(&deaths, "git:crosspost-ledger", false);
     println!("crash points and faults: {killed} (killed at some time, ledger in git)");
     assert!(killed >= 6, "only {killed}");
 }

@@ -267,7 +267,7 @@ fn no_secret_is_ever_shown_and_no_colour_without_a_terminal() {
         assert!(matches!(run.code, Some(1 | 2)), "{}", run.transcript());
         said.push(run);
     }
-    let said: String = said.iter().map(|run| format!("{}{}", run.stdout, run.stderr)).collect();
+    let said: String = said.iter().flat_map(|run| [&*run.stdout, &*run.stderr]).collect();
     let ledger = all.ledger();
     let squeezed = password.replace(' ', "");
     for secret in [&*password, &*squeezed, CATE.token, "wrong-secret", "wröng"] {

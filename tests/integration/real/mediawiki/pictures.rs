@@ -89,7 +89,8 @@ async fn pictures_are_shown_with_their_captions_and_alternative_texts() {
         ("Within ![some text](a.png) too", "some text", ""),
         ("[![linked](a.png)](https://x.example/?a=b&c=d)", "linked", ""),
     ] {
-        let html = wiki.parsed(&wikitext_of(markdown, &pictures));
+        // Releases differ in how they write an apostrophe.
+        let html = wiki.parsed(&wikitext_of(markdown, &pictures)).replace("&#39;", "'");
         let alt = alt.replace('&', "&amp;").replace('"', "&quot;");
         assert!(html.contains(&format!("alt=\"{alt}\"")), "{markdown}: {html}");
         assert!(html.contains("<img "), "{markdown}: {html}");

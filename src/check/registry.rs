@@ -116,6 +116,8 @@ pub static REPORTED: &[Code] = &[
     Code::warning("picture-linked", "a picture of another site becomes a link"),
     Code::warning("title-changed", "a title that a wiki page cannot have"),
     Code::warning("picture-removed", "a picture that is no file becomes its alternative text"),
+    // What a SharePoint page loses.
+    Code::warning("tags-as-text", "tags stand in the last line of the text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
     OTHER,

@@ -10,6 +10,7 @@ pub mod diagnosis;
 pub mod folder;
 pub mod mediawiki;
 pub mod medium;
+pub mod sharepoint;
 pub mod wordpress;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
@@ -30,8 +31,13 @@ use crate::{
 use diagnosis::Diagnosis;
 
 /// Every kind of target, one line each.
-pub static DRIVERS: &[&dyn Driver] =
-    &[&folder::Folder, &mediawiki::MediaWiki, &medium::Medium, &wordpress::WordPress];
+pub static DRIVERS: &[&dyn Driver] = &[
+    &folder::Folder,
+    &mediawiki::MediaWiki,
+    &medium::Medium,
+    &sharepoint::SharePoint,
+    &wordpress::WordPress,
+];
 
 /// The code of a kind of target.
 pub trait Driver: Sync {

@@ -16,6 +16,7 @@ mod state;
 mod fakes;
 mod medium;
 mod pictures;
+mod sharepoint;
 
 mod folder;
 

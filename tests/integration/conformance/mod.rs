@@ -8,6 +8,7 @@
 mod folder;
 mod medium;
 mod rows;
+pub mod sharepoint;
 
 use crosspost::{config::Config, targets::Capabilities};
 use serde_json::Value;

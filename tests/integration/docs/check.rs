@@ -42,6 +42,12 @@ kind = "mediawiki"
 url = "https://wiki.example.org"
 user = "Bot@crosspost"
 audience = "internal"
+[targets.sharepoint]
+kind = "sharepoint"
+url = "https://contoso.sharepoint.com/sites/intranet"
+tenant = "contoso.onmicrosoft.com"
+client = "1"
+audience = "internal"
 [targets.dated]
 kind = "folder"
 path = "dated"

@@ -1,3 +1,4 @@
 //! Stand-ins for services that no test can use.
 
 pub mod medium;
+pub mod sharepoint;

@@ -49,6 +49,7 @@ pub async fn create(
             return Err(errors::unsaved(connection, doing, &refusal, &words));
         }
     };
+    // A page whose publication is refused is found by the next run, and published then.
     finish(connection, &page.id, rendering, sending, Vec::new()).await.map(|(written, _)| written)
 }
 
@@ -86,7 +87,9 @@ pub async fn update(
         let message = "readers still see the version before: SharePoint takes a page back only with `crosspost unpublish`";
         warnings.push(Warning::new("still-public", 0, message));
     }
-    let (mut written, publications) = finish(connection, &id.0, rendering, sending, warnings).await?;
+    // The text is written by now, also where its publication was refused.
+    let finished = finish(connection, &id.0, rendering, sending, warnings).await;
+    let (mut written, publications) = finished.map_err(|error| WriteError::Unknown(error.into_error()))?;
     let before = base.publications().filter(|_| rendering.status == Status::Publish);
     if before.zip(publications).is_some_and(|(before, now)| now > before + 1) {
         // What was sent is the base that the next update compares with: so their edit shows as one.
@@ -136,7 +139,7 @@ async fn finish(
     mut warnings: Vec<Warning>,
 ) -> Result<(Written, Option<u64>), WriteError> {
     if rendering.status == Status::Publish {
-        publish(connection, id).await.map_err(|error| WriteError::Unknown(error.into_error()))?;
+        publish(connection, id).await?;
     }
     let page = find::page(connection, &RemoteId(id.to_owned()))
         .await

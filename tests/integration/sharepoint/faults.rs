@@ -21,6 +21,19 @@ fn a_page_that_was_made_and_not_published_is_published_by_the_next_run() {
 }
 
 #[test]
+fn a_page_that_may_not_be_published_says_why_and_is_published_when_it_may() {
+    let (sharepoint, bench) = bench();
+    sharepoint.fail("POST", "/publish", Fault::Refuse { status: 403, code: "accessDenied" });
+    bench.note("one", "", "Text");
+    let run = bench.run(&["publish"]);
+    assert_eq!(run.code, Some(1), "{}", run.transcript());
+    assert!(run.transcript().contains("did not publish the page"), "{}", run.transcript());
+    let (code, report) = bench.publish(&[]);
+    assert_eq!(code, 0, "{report:#}");
+    assert_eq!((sharepoint.pages().len(), sharepoint.pages()[0].level), (1, "published"));
+}
+
+#[test]
 fn an_update_that_was_not_published_is_published_by_the_next_run() {
     let (sharepoint, bench) = bench();
     bench.note("one", "", "Before");

@@ -8,6 +8,7 @@ mod keyring;
 use std::{fmt, path::Path};
 
 use secrecy::SecretString;
+use url::Url;
 
 use crate::error::{Error, Result};
 use given::Given;
@@ -198,6 +199,40 @@ fn unusable(target: &str, secret: &str, trouble: &keyring::Trouble) -> Error {
         .code("no-keyring")
         .help(format!("give the {secret} to crosspost in the environment variable `{variable}`"))
         .help(format!("or write it to a file that only you can read, and set `{variable}_FILE` to its path"))
+}
+
+/// Where a job of GitHub Actions is given a token that says which job it is (GitHub's
+/// documentation, "Security hardening your deployments").
+#[derive(Debug, Clone)]
+pub struct JobIdentity {
+    /// Where it asks.
+    pub url: Url,
+    /// With what.
+    pub token: SecretString,
+}
+
+/// What GitHub Actions tells a job that has `permissions: id-token: write`; `None` elsewhere.
+///
+/// # Errors
+/// An address that is none.
+pub fn job_identity() -> Result<Option<JobIdentity>> {
+    const URL: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
+    const TOKEN: &str = "ACTIONS_ID_TOKEN_REQUEST_TOKEN";
+    let value = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let (Some(url), Some(token)) = (value(URL), value(TOKEN)) else { return Ok(None) };
+    let url = Url::parse(&url)
+        .map_err(|e| Error::invalid(format!("the environment variable `{URL}` is no address")).cause(e))?;
+    Ok(Some(JobIdentity { url, token: SecretString::from(token) }))
+}
+
+/// The token of a workload in Kubernetes (Microsoft Entra Workload ID), where the environment names
+/// its file.
+///
+/// # Errors
+/// A file that cannot be read, or is empty.
+pub fn workload_token() -> Result<Option<SecretString>> {
+    const FILE: &str = "AZURE_FEDERATED_TOKEN_FILE";
+    std::env::var_os(FILE).map(|path| from_file(Path::new(&path), FILE)).transpose()
 }
 
 fn non_empty(value: &str, variable: &str) -> Result<SecretString> {

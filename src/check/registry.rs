@@ -122,6 +122,8 @@ pub static REPORTED: &[Code] = &[
     Code::warning("label-changed", "a tag that cannot be a label as it is"),
     // What a described API loses.
     Code::warning("not-supported", "a value of the note that no request sends"),
+    // What a SharePoint page loses.
+    Code::warning("tags-as-text", "tags stand in the last line of the text"),
     // With --remote.
     Code::error("no-category", "a category that the site does not have"),
     Code::error("no-term", "a term of another taxonomy that the site does not have"),

@@ -5,6 +5,7 @@ pub mod document;
 pub mod parse;
 
 pub mod blocks;
+pub mod canvas;
 pub mod frame;
 pub mod html;
 pub mod internal;

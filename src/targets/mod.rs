@@ -13,6 +13,7 @@ pub mod http;
 pub mod mediawiki;
 pub mod medium;
 pub mod preview;
+pub mod sharepoint;
 pub mod wordpress;
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
@@ -41,6 +42,7 @@ pub static DRIVERS: &[&dyn Driver] = &[
     &http::Http,
     &mediawiki::MediaWiki,
     &medium::Medium,
+    &sharepoint::SharePoint,
     &wordpress::WordPress,
 ];
 

@@ -19,6 +19,7 @@ mod confluence;
 mod fakes;
 mod medium;
 mod pictures;
+mod sharepoint;
 
 mod folder;
 mod http;

@@ -10,6 +10,7 @@ mod folder;
 mod medium;
 mod medium_by_hand;
 mod rows;
+pub mod sharepoint;
 
 use std::sync::Arc;
 

@@ -56,6 +56,12 @@ authors = ["api"]
 check = { path = "/me" }
 post = { id = "/id" }
 create = { path = "/posts", body = { title = "{{ title }}", html = "{{ body }}" } }
+[targets.sharepoint]
+kind = "sharepoint"
+url = "https://contoso.sharepoint.com/sites/intranet"
+tenant = "contoso.onmicrosoft.com"
+client = "1"
+audience = "internal"
 [targets.dated]
 kind = "folder"
 path = "dated"

@@ -5,3 +5,4 @@ pub mod confluence;
 pub mod github;
 pub mod medium;
 pub mod playback;
+pub mod sharepoint;

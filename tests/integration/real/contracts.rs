@@ -1,10 +1,14 @@
 //! Requests to services that cannot be run here, held to their vendors' contracts.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::json;
 
-use crate::harness::contract::{Contract, Sent};
+use crate::{
+    conformance::{self, Bench, sharepoint::Intranet},
+    fakes::sharepoint::SharePoint,
+    harness::contract::{Contract, Sent, assert_kept},
+};
 
 fn sent(method: &str, path: &str, headers: &[(&str, &str)], body: &serde_json::Value) -> Sent {
     let mut headers: BTreeMap<String, String> =
@@ -79,4 +83,56 @@ fn a_request_that_breaks_the_contract_of_confluence_is_told() {
             (sent("POST", "/pages", &login, &json!({ "title": "A" })), "required property"),
         ],
     );
+}
+
+/// One stand-in for each row of the suite; what all of them were sent.
+fn sent_by_the_suite() -> Vec<Sent> {
+    let rows: [fn(Intranet); 12] = [
+        conformance::create,
+        conformance::update,
+        conformance::unchanged,
+        conformance::drift,
+        conformance::find_again,
+        conformance::pictures,
+        conformance::links,
+        conformance::statuses,
+        conformance::tags,
+        conformance::unpublish,
+        conformance::exactly_once,
+        conformance::wrong_secret,
+    ];
+    let mut sent = Vec::new();
+    for row in rows {
+        let sharepoint = Arc::new(SharePoint::start());
+        row(Intranet::at(&sharepoint));
+        sent.extend(sharepoint.sent_of_pages());
+    }
+    sent
+}
+
+/// A note with everything that becomes a web part, as news, made and changed.
+fn sent_for_a_rich_note() -> Vec<Sent> {
+    let sharepoint = Arc::new(SharePoint::start());
+    let bench = Bench::new(Intranet::with(&sharepoint, "news = true\n"));
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let picture = std::fs::read(root.join("examples/pictures/week-24.png")).expect("the example's picture");
+    bench.project.write("notes/p.png", picture);
+    let text = "## A\n\n| B | C |\n|---|---|\n| 1 | 2 |\n\n[![D](p.png \"E\")](https://a.example/)\n\n---\n\n> F\n\nG[^h]\n\n[^h]: I\n\nText";
+    let front = "excerpt: In short\nimage: p.png\nimage_alt: J\ntags: [k]\n";
+    for text in [text.to_owned(), format!("{text} again")] {
+        bench.note("one", front, &text);
+        let (code, report) = bench.publish(&[]);
+        assert_eq!(code, 0, "{report:#}");
+    }
+    sharepoint.sent_of_pages()
+}
+
+#[test]
+fn every_request_to_sharepoint_keeps_the_contract_of_site_pages() {
+    let sent = [sent_by_the_suite(), sent_for_a_rich_note()].concat();
+    let methods = |method: &str| sent.iter().filter(|request| request.method == method).count();
+    for method in ["GET", "POST", "PATCH", "DELETE"] {
+        assert!(methods(method) > 0, "no {method} to hold to the contract");
+    }
+    assert_kept("graph-pages", &sent);
 }

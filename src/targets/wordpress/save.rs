@@ -135,9 +135,11 @@ async fn set_fields(
     }
     let id = RemoteId(post.id.to_string());
     let names = lacking.keys().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let route = connection.posts(Some(&id)).map_err(WriteError::NotDone)?;
+    let route = connection.posts(Some(&id)).map_err(WriteError::Unknown)?;
     let query = [("_fields", &*posts::asked(connection.config()))];
-    let answer = connection.post(&route, &query, json!({ "meta": lacking })).await?;
+    // The post is there by now, even where this request was never received.
+    let answer = connection.post(&route, &query, json!({ "meta": lacking })).await;
+    let answer = answer.map_err(|error| WriteError::Unknown(error.into_error()))?;
     if answer.status.is_success() {
         *post = find::post(&answer).map_err(|cause| unreadable(connection, cause))?;
     } else if matches!(errors::refusal(&answer), Refusal::AfterTheInsert | Refusal::Invalid) {

@@ -1,7 +1,7 @@
 //! Requests held to a vendor's contract: for services that cannot be run here, where a stand-in of
 //! our own making would agree with our own mistakes.
 //!
-//! The contracts are OpenAPI documents in `tests/lab/contracts`. A stand-in keeps a log of what it
+//! The contracts are `OpenAPI` documents in `tests/lab/contracts`. A stand-in keeps a log of what it
 //! was [`Sent`]; at the end each different request is sent once more, to a validating mock (Prism)
 //! that answers for the contract. Prism passes over query parameters that no contract names, so
 //! those are looked up here.

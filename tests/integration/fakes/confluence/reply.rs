@@ -24,7 +24,9 @@ impl Reply {
 
     /// A list without a next part.
     pub fn list(rows: Vec<Value>) -> Self {
-        Self::ok(json!({ "results": rows, "_links": {} }))
+        let mut body = json!({ "_links": {} });
+        body["results"] = Value::Array(rows);
+        Self::ok(body)
     }
 
     /// v2's form of an error.

@@ -219,8 +219,8 @@ fn doctor_tries_a_push_of_the_ledger_and_pushes_nothing() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stdout).into_owned()
     };
-    git("git init -q -b main . && git init -q --bare ../remote.git && git remote add origin ../remote.git
-         git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m first
+    git("git init -q -b main . && git init -q --bare -b main ../remote.git && git remote add origin ../remote.git
+         for n in 1 2; do git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m $n; done
          git push -q origin main");
     let run = project.run(&["doctor"]).expect(0);
     assert!(run.stdout.contains("✓ knows 0 notes, and can be written"), "{}", run.transcript());

@@ -158,7 +158,7 @@ impl Site {
             folder: values["DIR"].clone().into(),
             root,
             values,
-            own: own,
+            own,
         }
     }
 

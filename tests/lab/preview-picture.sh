@@ -34,7 +34,7 @@ CONFIG
 (cd "$work" && "$program" preview --out shown --quiet >/dev/null)
 cat >"$work/request.json" <<REQUEST
 {"page": "$work/shown/index.html",
- "shot": {"file": "$work/shot.png", "width": 1440, "height": 1100, "scheme": "light"}}
+ "shot": {"file": "$work/shot.png", "width": 1440, "height": 760, "scheme": "light"}}
 REQUEST
 "$here/look.sh" "$work/request.json" >/dev/null
 cp "$work/shot.png" "$file"

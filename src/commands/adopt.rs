@@ -9,7 +9,7 @@ use crate::{
     cli::{self, Global},
     error::{Error, Result},
     plan::decide::OnDrift,
-    publish::{difference, observe},
+    publish::{difference, observe, still},
     render::Digest,
     state::{Receipt, TargetRecord},
     targets::{Fetched, Finding, Remote, RemoteId, Target, Writer},
@@ -108,10 +108,12 @@ async fn differences(
 ) -> Result<String> {
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
-    let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    let mut run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    run.renders_all = true;
+    let sorted = still::sort(&run, &[name.to_owned()]).await?;
     let note = notes::read_one(shell, name)
         .map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
-    let observed = observe::glance(&run, vec![note], Vec::new()).await?;
+    let observed = observe::glance(&run, sorted, vec![note], Vec::new()).await?;
     if let Some(error) = observed.errors.first() {
         return Err(error.clone());
     }
@@ -163,6 +165,7 @@ async fn write(
         at: now,
         first: now,
         unpublished: false,
+        basis: None,
     };
     let before = recorded.cloned().unwrap_or_else(|| TargetRecord::new(marker));
     let after = TargetRecord { intent: None, receipt: Some(receipt), ..before };

@@ -5,6 +5,7 @@ mod check;
 mod files;
 mod init;
 mod ledger;
+mod memory;
 mod notes;
 mod output;
 mod payload;

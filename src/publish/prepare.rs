@@ -2,20 +2,25 @@
 //! it for one target.
 
 use std::{
-    cell::OnceCell,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::OnceLock,
 };
 
-use super::{Run, links::KnownLinks, veil::Veil};
+use super::{
+    Run,
+    fingerprint::{Fingerprints, Inputs},
+    links::{KnownLinks, Link, addresses},
+    veil::Veil,
+};
 use crate::{
     error::{Error, Place, Result, Warning},
-    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
+    note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId, path::resolve_relative},
     pictures::{Found, Orders},
     render::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
         last_look, links::LinkRules, parse, sanitise,
     },
-    state::{Record, TargetRecord},
+    state::{Basis, Record, TargetRecord},
     targets::Target,
 };
 
@@ -27,8 +32,9 @@ pub struct Prepared {
     pub key: NoteId,
     /// Digest of its body.
     pub text: Digest,
-    public: OnceCell<Result<Part, Vec<Error>>>,
-    internal: OnceCell<Result<Part, Vec<Error>>>,
+    source: OnceLock<Digest>,
+    public: OnceLock<Result<Part, Vec<Error>>>,
+    internal: OnceLock<Result<Part, Vec<Error>>>,
 }
 
 /// A note as one audience has it.
@@ -55,6 +61,8 @@ pub struct Rendered {
     pub digest: Digest,
     /// The notes whose addresses at this target it waits for, by path.
     pub waits_for: Vec<String>,
+    /// What it was made of, where the ledger may tell.
+    pub basis: Option<Basis>,
 }
 
 impl Prepared {
@@ -62,7 +70,19 @@ impl Prepared {
     #[must_use]
     pub fn new(note: Note, key: NoteId) -> Self {
         let text = Digest::of(note.body().as_bytes());
-        Self { note, key, text, public: OnceCell::new(), internal: OnceCell::new() }
+        Self { note, key, text, source: OnceLock::new(), public: OnceLock::new(), internal: OnceLock::new() }
+    }
+
+    /// Digest of its whole text.
+    #[must_use]
+    pub fn source(&self) -> &Digest {
+        self.source.get_or_init(|| Digest::of(self.note.source.text.as_bytes()))
+    }
+
+    /// Whether the ledger knows it under the name that it gives itself: not so when it has moved.
+    #[must_use]
+    pub fn is_own_key(&self) -> bool {
+        self.note.id == self.key
     }
 
     /// The note for an audience, parsed at the first call.
@@ -203,7 +223,67 @@ impl Prepared {
         rendering.warnings.extend(self.featured_without_alt(&rendering));
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
-        Ok(Rendered { rendering, pictures, orders, digest, waits_for })
+        let shown = used_pictures(&pictures, &rendering);
+        let basis = self.basis(run, target, view, (part, &rendering, &shown));
+        Ok(Rendered { rendering, pictures, orders, digest, waits_for, basis })
+    }
+
+    /// What a rendering is made of. `None` where the ledger, which may be public, would tell of what
+    /// only colleagues read.
+    fn basis(
+        &self,
+        run: &Run<'_>,
+        target: &dyn Target,
+        view: &View<'_>,
+        (part, rendering, shown): (&Part, &Rendering, &BTreeMap<Digest, RemotePicture>),
+    ) -> Option<Basis> {
+        let from = self.note.path();
+        let needed = rendering.needs.iter().filter_map(|(src, _)| Some((src, part.pictures.get(src)?)));
+        let pictures: BTreeMap<String, Digest> = needed
+            .filter_map(|(src, found)| {
+                Some((resolve_relative(from, src).ok()?, found.original.digest.clone()))
+            })
+            .collect();
+        let links: Vec<String> = view.links.links.iter().map(Link::text).collect();
+        let pictures: Vec<(String, Digest)> = pictures.into_iter().collect();
+        let inputs = Inputs {
+            path: from,
+            is_own_key: self.is_own_key(),
+            source: self.source(),
+            marker: view.marker,
+            permalink: view.record.and_then(|record| permalink(record, target)),
+            site: view.site,
+            links: &view.links.links,
+            pictures: &pictures,
+            shown,
+        };
+        let digest = view.fingerprints.of(target, &inputs);
+        let basis = Basis { digest, links, pictures: pictures.into_iter().map(|(path, _)| path).collect() };
+        self.may_be_told(run, target.common().audience, &basis).then_some(basis)
+    }
+
+    /// Whether everybody may know the paths that a rendering is made of: they stand in the public
+    /// text too, or the note is internal as a whole, as its title and path in the ledger are.
+    fn may_be_told(&self, run: &Run<'_>, audience: Audience, basis: &Basis) -> bool {
+        if basis.links.iter().chain(&basis.pictures).any(|path| run.internal.hosts.mentions(path).is_some()) {
+            return false;
+        }
+        let is_cut = || match note::audience::clear(&self.note, Audience::Public) {
+            Ok(cleared) => !cleared.removed.is_empty(),
+            Err(_) => true,
+        };
+        if audience == Audience::Public || !self.note.meta.is_for(Audience::Public) || !is_cut() {
+            return true;
+        }
+        let Ok(public) = self.part(run, Audience::Public) else { return false };
+        let from = self.note.path();
+        let links: BTreeSet<String> =
+            addresses(from, &public.document).iter().map(super::links::Address::text).collect();
+        let images = public.document.images().into_iter().map(|shown| shown.src);
+        let images = images.chain(self.note.meta.own.image.clone());
+        let pictures: BTreeSet<String> = images.filter_map(|src| resolve_relative(from, &src).ok()).collect();
+        basis.links.iter().all(|link| links.contains(link))
+            && basis.pictures.iter().all(|picture| pictures.contains(picture))
     }
 
     /// A featured picture that says nothing to those who do not see it (WCAG 2.2, 1.1.1).
@@ -230,10 +310,23 @@ impl Prepared {
     /// The canonical target's permalink, or the placeholder for it.
     fn canonical(&self, target: &dyn Target, record: Option<&Record>) -> Option<String> {
         let name = target.common().canonical.as_ref().filter(|name| self.note.meta.goes_to(name))?;
-        let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
-        let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
-        Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
+        let permalink = record.and_then(|record| permalink(record, target));
+        Some(permalink.map_or_else(|| format!("{PENDING_LINK}{name}"), str::to_owned))
     }
+}
+
+/// The address of the original, once it is known.
+#[must_use]
+pub fn permalink<'r>(record: &'r Record, target: &dyn Target) -> Option<&'r str> {
+    let receipt = record.targets.get(target.common().canonical.as_ref()?)?.receipt.as_ref()?;
+    receipt.url.as_deref().filter(|_| receipt.permanent && !receipt.unpublished)
+}
+
+/// The pictures that a rendering shows and where the site has them.
+#[must_use]
+pub fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
+    let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
+    used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
 }
 
 impl Rendered {
@@ -252,6 +345,8 @@ impl Rendered {
 
 /// What a rendering may know of the world.
 pub struct View<'a> {
+    /// Makes the digest of all of it.
+    pub fingerprints: &'a Fingerprints,
     /// The post's marker.
     pub marker: Marker,
     /// The note's record.

@@ -6,6 +6,7 @@
 
 pub mod file;
 mod format;
+mod gather;
 pub mod git;
 mod layout;
 mod location;
@@ -19,7 +20,7 @@ mod upkeep;
 use async_trait::async_trait;
 
 pub use location::open;
-pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
+pub use record::{Basis, Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};
 
 use crate::{

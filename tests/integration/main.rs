@@ -24,3 +24,4 @@ mod check;
 mod crashes;
 mod docs;
 mod leaks;
+mod unchanged;

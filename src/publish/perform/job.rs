@@ -5,12 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     ended::{Ended, done},
     lease,
-    outcome::used_pictures,
 };
 use crate::{
     error::{Error, Result},
     plan::Action,
-    publish::{Observed, Run, Work, prepare::Rendered, session::Session},
+    publish::{
+        Observed, Run, Work,
+        prepare::{Rendered, used_pictures},
+        session::Session,
+    },
     render::{Digest, PENDING_LINK},
     state::{Intent, Phase, TargetRecord},
     targets::{Target, WriteError, Writer},
@@ -56,7 +59,7 @@ impl<'j, 'a> Job<'j, 'a> {
         let Some(remote) = &self.work.remote else {
             return Err(Error::failed("the post that was to be adopted was not seen").into());
         };
-        let receipt = self.receipt(remote, &self.planned.digest, &self.planned.rendering);
+        let receipt = self.receipt(remote, self.planned);
         let record = TargetRecord {
             marker: self.work.marker,
             intent: None,

@@ -154,7 +154,7 @@ impl Bench {
     fn with<T>(&self, work: impl AsyncFnOnce(&Run<'_>, &Config) -> T) -> T {
         let config = self.parsed();
         let connect = |target: &dyn Target| {
-            let model = if target.common().name == "medium" { &self.medium } else { &self.blog };
+            let model = if target.kind() == "medium" { &self.medium } else { &self.blog };
             Ok(Box::new(model.clone()) as Box<dyn Writer>)
         };
         let run = Run {

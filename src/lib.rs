@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod error;
 pub mod note;
+mod parallel;
 pub mod pictures;
 pub mod plan;
 pub mod preview;

@@ -12,7 +12,7 @@ use crate::{
     error::{Error, Result},
     note::Marker,
     plan::decide::OnDrift,
-    publish::{difference, observe, session::Session},
+    publish::{difference, observe, session::Session, still},
     render::{Digest, Rendering},
     state::{Receipt, TargetRecord},
     targets::{Fetched, Finding, Remote, RemoteId, Target, Writer},
@@ -127,10 +127,12 @@ async fn rendering(
 ) -> Result<Option<Rendering>> {
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
-    let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    let mut run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    run.renders_all = true;
+    let sorted = still::sort(&run, &[name.to_owned()]).await?;
     let note = notes::read_one(shell, name)
         .map_err(|e| e.into_iter().next().unwrap_or_else(|| Error::invalid("the note is wrong")))?;
-    let mut observed = observe::glance(&run, vec![note], Vec::new()).await?;
+    let mut observed = observe::glance(&run, sorted, vec![note], Vec::new()).await?;
     if let Some(error) = observed.errors.first() {
         return Err(error.clone());
     }
@@ -184,6 +186,7 @@ impl Tie<'_> {
             at: now,
             first: now,
             unpublished: false,
+            basis: None,
         };
         let before = self.recorded.cloned().unwrap_or_else(|| TargetRecord::new(self.marker));
         let after = TargetRecord { intent: None, receipt: Some(receipt), ..before };

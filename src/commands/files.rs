@@ -3,14 +3,15 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
 
 use resvg::usvg::fontdb::Database;
 
+use super::memory::{Kind, Memory, Stat};
 use crate::{
     error::{Error, Place, Result, nearest},
-    note::path::resolve_relative,
+    note::{Source, path::resolve_relative, read::MAX_BYTES},
     pictures::{Fonts, Original},
     publish::Files,
     render::Digest,
@@ -26,6 +27,12 @@ pub struct ProjectFiles {
     real_root: PathBuf,
     /// The pictures that were looked at, by name: what is known of them, never their bytes.
     seen: Mutex<HashMap<String, Original>>,
+    /// What is known of files that have not changed since an earlier run.
+    memory: OnceLock<Memory>,
+    /// The digests of pictures that were asked for.
+    digests: Mutex<HashMap<String, Option<Digest>>>,
+    /// Where the folders really are.
+    folders: RwLock<HashMap<String, PathBuf>>,
     fonts: OnceLock<Fonts>,
 }
 
@@ -41,7 +48,15 @@ impl ProjectFiles {
                 .detail("folder", root.display().to_string())
                 .cause(e)
         })?;
-        Ok(Self { root: root.to_path_buf(), real_root, seen: Mutex::default(), fonts: OnceLock::new() })
+        Ok(Self {
+            root: root.to_path_buf(),
+            real_root,
+            seen: Mutex::default(),
+            memory: OnceLock::new(),
+            digests: Mutex::default(),
+            folders: RwLock::default(),
+            fonts: OnceLock::new(),
+        })
     }
 
     /// The folder.
@@ -61,12 +76,11 @@ impl ProjectFiles {
     /// # Errors
     /// When it is missing, too large, or a link that leads out of the project.
     pub fn read(&self, name: &str, limit: u64) -> Result<Vec<u8>> {
-        let path = self.root.join(name);
         let trouble = |e: std::io::Error| match e.kind() {
             std::io::ErrorKind::NotFound => Error::invalid("there is no such file").at(Place::file(name)),
             _ => Error::invalid("the file cannot be read").at(Place::file(name)).cause(e),
         };
-        let real = path.canonicalize().map_err(trouble)?;
+        let real = self.real(name).map_err(trouble)?;
         if !real.starts_with(&self.real_root) {
             return Err(Error::invalid("the file lies outside the project's folder")
                 .code("outside")
@@ -84,6 +98,48 @@ impl ProjectFiles {
             );
         }
         std::fs::read(&real).map_err(trouble)
+    }
+
+    /// Where a file really is. What is known of its folder is remembered: notes lie side by side.
+    fn real(&self, name: &str) -> std::io::Result<PathBuf> {
+        let path = self.root.join(name);
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        if std::fs::symlink_metadata(&path)?.is_symlink() || matches!(file, "" | "." | "..") {
+            return path.canonicalize();
+        }
+        let known = self.folders.read().unwrap_or_else(PoisonError::into_inner).get(folder).cloned();
+        if let Some(real) = known {
+            return Ok(real.join(file));
+        }
+        let real = self.root.join(folder).canonicalize()?;
+        let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
+        folders.insert(folder.to_owned(), real.clone());
+        Ok(real.join(file))
+    }
+
+    /// Has files that have not changed since an earlier run recognised by their size and times. Worth
+    /// it for many.
+    pub fn remember(&self) {
+        self.memory.get_or_init(|| Memory::open(&self.real_root));
+    }
+
+    /// Keeps for the next run what this one learned of files.
+    pub fn keep(&self) {
+        if let Some(memory) = self.memory.get() {
+            memory.keep();
+        }
+    }
+
+    fn remembered(&self, kind: Kind, name: &str, read: impl FnOnce() -> Option<Digest>) -> Option<Digest> {
+        let Some(memory) = self.memory.get() else { return read() };
+        // Before it is read: what is written meanwhile has other times.
+        let Some(stat) = Stat::of(&self.root.join(name)) else { return read() };
+        if let Some(digest) = memory.recall(kind, name, &stat) {
+            return Some(digest);
+        }
+        let digest = read()?;
+        memory.learn(kind, name, stat, &digest);
+        Some(digest)
     }
 
     /// A picture's path in the project, and its bytes.
@@ -157,5 +213,27 @@ impl Files for ProjectFiles {
 
     fn exists(&self, note: &str) -> bool {
         self.root.join(note).is_file()
+    }
+
+    fn note(&self, path: &str) -> Option<Digest> {
+        self.remembered(Kind::Note, path, || {
+            let bytes = self.read(path, MAX_BYTES as u64).ok()?;
+            if bytes.contains(&b'\r') || bytes.starts_with(b"\xef\xbb\xbf") {
+                let source = Source::decode(path, &bytes).ok()?;
+                return Some(Digest::of(source.text.as_bytes()));
+            }
+            Some(Digest::of(&bytes))
+        })
+    }
+
+    fn digest(&self, path: &str) -> Option<Digest> {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = digests.get(path) {
+            return known.clone();
+        }
+        let read = || self.read(path, MAX_PICTURE).ok().map(|bytes| Digest::of(&bytes));
+        let digest = self.remembered(Kind::Picture, path, read);
+        digests.insert(path.to_owned(), digest.clone());
+        digest
     }
 }

@@ -9,6 +9,7 @@ mod init;
 mod ledger;
 mod login;
 mod man;
+mod memory;
 mod new;
 mod notes;
 mod open;

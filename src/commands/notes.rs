@@ -12,6 +12,7 @@ use super::project::Project;
 use crate::{
     error::{Error, Result},
     note::{self, Note, Source},
+    parallel,
     publish::veil::Veil,
 };
 
@@ -121,8 +122,8 @@ fn clean(path: &Path) -> PathBuf {
 /// Reads notes. The mistakes of one do not stop the others.
 pub fn read(project: &Project, names: &[String]) -> (Vec<Note>, Vec<Error>) {
     let (mut notes, mut errors) = (Vec::new(), Vec::new());
-    for name in names {
-        match read_one(project, name) {
+    for read in parallel::map(names, |name| read_one(project, name)) {
+        match read {
             Ok(note) => notes.push(note),
             Err(wrong) => errors.extend(Veil::of_unread(&project.config.internal.hosts).errors(wrong)),
         }

@@ -13,7 +13,7 @@ use crate::{
     cli::{self, Format, Global},
     error::Result,
     plan::{Plan, decide::OnDrift},
-    publish::{Observed, Run, observe},
+    publish::{Observed, Run, observe, still},
     report::json,
     targets::Target,
 };
@@ -59,11 +59,13 @@ fn open(global: &Global, args: &cli::Preview, output: &Output) -> Result<Shell> 
 
 async fn look<'r>(run: &mut Run<'r>, shell: &Shell, args: &cli::Preview) -> Result<Observed<'r>> {
     let names = notes::select(shell, &args.paths)?;
-    let (read, errors) = notes::read(shell, &names);
     run.thorough = args.remote;
+    run.renders_all = true;
+    let sorted = still::sort(run, &names).await?;
+    let (read, errors) = notes::read(shell, &sorted.rest);
     if args.remote {
-        observe::observe(run, read, errors).await
+        observe::observe(run, sorted, read, errors).await
     } else {
-        observe::glance(run, read, errors).await
+        observe::glance(run, sorted, read, errors).await
     }
 }

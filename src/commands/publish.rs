@@ -17,10 +17,16 @@ use crate::{
     cli::{self, Format, Global, Selection},
     error::Result,
     plan::Plan,
-    publish::{self, Observed, observe, perform},
+    publish::{
+        self, Observed, Run, observe, perform,
+        still::{self, Sorted},
+    },
     report::{self, github, human, json, markdown},
     targets::Target,
 };
+
+/// Up to so many notes are read faster than what is remembered of all.
+const MANY: usize = 50;
 
 /// `crosspost publish`
 pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Result<u8> {
@@ -41,8 +47,9 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that
     // link to each other, when both are there, and those that link to one whose address changed.
     for patience in [true, false] {
-        let (read, errors) = notes::read(&shell, &open);
-        let observed = observe::observe(&run, read, errors).await?;
+        let sorted = sort(&shell, &run, &open).await?;
+        let (read, errors) = notes::read(&shell, &sorted.rest);
+        let observed = observe::observe(&run, sorted, read, errors).await?;
         plan = plan.merge(perform::perform(&run, &observed).await);
         if patience {
             plan = plan.merge(orphans(&shell, &observed, &args.selection, &chosen, pruned, output).await?);
@@ -79,12 +86,14 @@ async fn look(
 ) -> Result<Plan> {
     let shell = Shell::open(global, selection.paths.first().map(|p| &**p), output)?;
     let chosen = choose(&shell, selection, pruned)?;
-    let (read, errors) = notes::read(&shell, &chosen.names);
     let targets = shell.targets(&selection.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
-    let run = shell.run(targets, selection.on_drift.into(), &connect, &bar);
-    let observed = observe::observe(&run, read, errors).await?;
+    let mut run = shell.run(targets, selection.on_drift.into(), &connect, &bar);
+    run.renders_all = preview.is_some();
+    let sorted = sort(&shell, &run, &chosen.names).await?;
+    let (read, errors) = notes::read(&shell, &sorted.rest);
+    let observed = observe::observe(&run, sorted, read, errors).await?;
     if let Some(folder) = preview {
         let written = payload::write(folder, &run, &observed).await?;
         output.remark(&format!(
@@ -100,6 +109,16 @@ async fn look(
         }
     }
     Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, &chosen, pruned, output).await?))
+}
+
+/// Tells the notes that are as the ledger says from those that have to be read.
+pub(super) async fn sort(shell: &Shell, run: &Run<'_>, names: &[String]) -> Result<Sorted> {
+    if names.len() > MANY {
+        shell.files.remember();
+    }
+    let sorted = still::sort(run, names).await?;
+    shell.files.keep();
+    Ok(sorted)
 }
 
 /// The notes that are meant.

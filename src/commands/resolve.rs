@@ -64,6 +64,7 @@ fn published(before: &TargetRecord, url: &str, id: Option<RemoteId>, now: Timest
         at: now,
         first: now,
         unpublished: false,
+        basis: None,
     };
     Ok(TargetRecord { intent: None, receipt: Some(receipt), ..before.clone() })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{notes, output::Output, progress::Bar, record::read_records, shell::Shell};
+use super::{notes, output::Output, progress::Bar, publish, record::read_records, shell::Shell};
 use crate::{
     cli::{self, Format, Global},
     error::Result,
@@ -12,7 +12,7 @@ use crate::{
         markdown,
         status::{self, Row},
     },
-    state::{Phase, Record},
+    state::Phase,
     targets::Target,
 };
 
@@ -21,21 +21,22 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     let shell = Shell::open(global, args.paths.first().map(|p| &**p), output)?;
     let names =
         if args.paths.is_empty() { everything(&shell).await? } else { notes::select(&shell, &args.paths)? };
-    let (read, errors) = notes::read(&shell, &names);
     let targets = shell.targets(&args.target)?;
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let mut run = shell.run(targets, OnDrift::Fail, &connect, &bar);
     run.thorough = args.remote;
+    let sorted = publish::sort(&shell, &run, &names).await?;
+    let (read, errors) = notes::read(&shell, &sorted.rest);
     let observed = if args.remote {
-        observe::observe(&run, read, errors).await?
+        observe::observe(&run, sorted, read, errors).await?
     } else {
-        observe::glance(&run, read, errors).await?
+        observe::glance(&run, sorted, read, errors).await?
     };
     let plan = observed.plan(&run);
     let mut rows: Vec<Row> = Vec::new();
-    for (work, step) in observed.by_note().into_iter().zip(&plan.steps) {
-        rows.push(status::row(step, work.recorded.as_ref(), &shell.config.timezone));
+    for step in &plan.steps {
+        rows.push(status::row(step, observed.recorded(step), &shell.config.timezone));
     }
     if args.paths.is_empty() {
         rows.extend(orphans(&shell, &observed, &args.target).await?);
@@ -65,10 +66,14 @@ async fn everything(shell: &Shell) -> Result<Vec<String>> {
 
 /// Posts whose note is gone from the repository.
 pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String]) -> Result<Vec<Row>> {
+    let read = match observed.strangers() {
+        Some(_) => Vec::new(),
+        None => read_records(shell).await?.into_iter().map(|record| record.value).collect(),
+    };
     let claimed: HashSet<&str> = observed.notes.iter().map(|(p, _)| p.key.as_str()).collect();
     let mut rows = Vec::new();
-    for record in read_records(shell).await? {
-        let record: Record = record.value;
+    let strangers = observed.strangers().into_iter().flatten().chain(&read);
+    for record in strangers {
         if claimed.contains(record.note.as_str()) || shell.files.exists(&record.path) {
             continue;
         }
@@ -78,9 +83,10 @@ pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String])
                 known.intent.as_ref().is_some_and(|i| !matches!(i.phase, Phase::Unpublish | Phase::Handed));
             let there = known.receipt.as_ref().is_some_and(|r| !r.unpublished);
             if wanted && (open || there) {
-                rows.push(status::orphan(&record, target, known, &shell.config.timezone));
+                rows.push(status::orphan(record, target, known, &shell.config.timezone));
             }
         }
     }
+    rows.sort_by(|a, b| (&a.note, &a.target).cmp(&(&b.note, &b.target)));
     Ok(rows)
 }

@@ -7,6 +7,8 @@ pub mod decide;
 pub mod identity;
 pub mod order;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::error::{Error, Kind, Warning};
@@ -164,8 +166,17 @@ impl Plan {
     /// This plan with the steps of a later one in place of its own for the same note and target.
     #[must_use]
     pub fn merge(mut self, later: Self) -> Self {
+        let key = |step: &Step| (step.note.clone(), step.target.clone());
+        let known: HashMap<(String, String), usize> = match later.steps.is_empty() {
+            true => HashMap::new(),
+            false => self.steps.iter().enumerate().map(|(index, step)| (key(step), index)).collect(),
+        };
         for step in later.steps {
-            match self.steps.iter_mut().find(|s| s.note == step.note && s.target == step.target) {
+            let earlier = match known.is_empty() {
+                true => None,
+                false => known.get(&key(&step)).and_then(|index| self.steps.get_mut(*index)),
+            };
+            match earlier {
                 // What was created and then brought up to date in one run was created.
                 Some(earlier) if earlier.unfinished && earlier.action == Action::Create => {
                     *earlier = Step { action: Action::Create, reason: earlier.reason.take(), ..step };

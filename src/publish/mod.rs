@@ -7,6 +7,7 @@
 //! the swap of the intent fail, and then nothing is sent.
 
 pub mod difference;
+pub mod fingerprint;
 pub mod links;
 pub mod observe;
 pub mod observed;
@@ -14,6 +15,7 @@ pub mod perform;
 pub mod prepare;
 pub mod session;
 pub mod sites;
+pub mod still;
 pub mod takedown;
 pub mod uploads;
 pub mod veil;
@@ -27,7 +29,7 @@ use crate::{
     error::Result,
     pictures::{Fonts, Limits, Original},
     plan::decide::OnDrift,
-    render::links::InternalPolicy,
+    render::{Digest, links::InternalPolicy},
     state::Ledger,
     targets::{Target, Writer},
 };
@@ -56,6 +58,14 @@ pub trait Files: Sync {
 
     /// Whether a note's file exists.
     fn exists(&self, note: &str) -> bool;
+
+    /// The digest of a note's text, as [`crate::note::Source`] has it; `None` where it cannot be
+    /// told.
+    fn note(&self, path: &str) -> Option<Digest>;
+
+    /// The digest of a picture's bytes, by its path from the configuration's folder; `None` where
+    /// it cannot be told.
+    fn digest(&self, path: &str) -> Option<Digest>;
 }
 
 /// Tells what is going on, to whoever looks on.
@@ -79,6 +89,8 @@ pub struct Run<'a> {
     pub zone: &'a TimeZone,
     /// The links policy of public targets.
     pub internal: &'a InternalPolicy,
+    /// `[front_matter] ignore`.
+    pub ignored_keys: &'a [String],
     /// What pictures are brought to.
     pub pictures: Limits,
     /// The targets of this run, canonical ones first.
@@ -95,6 +107,8 @@ pub struct Run<'a> {
     pub trust_ledger: bool,
     /// Also look at posts that the ledger says are as they should be (`status --remote`).
     pub thorough: bool,
+    /// Also render what nothing has changed of: for those who want to see it.
+    pub renders_all: bool,
     /// This process, in intents.
     pub id: String,
     /// When the run began.

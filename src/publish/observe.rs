@@ -8,7 +8,7 @@ mod look;
 
 use std::sync::Arc;
 
-use super::{Observed, Run, Work};
+use super::{Observed, Run, Work, still::Sorted};
 use crate::{
     error::{Error, Result},
     note::Note,
@@ -31,10 +31,15 @@ pub use look::{preview, render, stays_away};
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub async fn glance<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Result<Observed<'a>> {
-    let mut observed = begin(run, notes, errors).await?;
+pub async fn glance<'a>(
+    run: &Run<'a>,
+    sorted: Sorted,
+    notes: Vec<Note>,
+    errors: Vec<Error>,
+) -> Result<Observed<'a>> {
+    let mut observed = begin(run, sorted, notes, errors).await?;
     for target in run.targets.clone() {
-        for (index, ask) in first_looks(run, &mut observed, &target).await {
+        for (index, ask) in first_looks(run, &mut observed, &target) {
             let work = &observed.work[index];
             observed.work[index].decision = match ask {
                 Ask::Find if work.is_handed_over() => waiting(run, work),
@@ -59,8 +64,15 @@ fn waiting(run: &Run<'_>, work: &Work) -> Decision {
 ///
 /// # Errors
 /// When the ledger cannot be read. Trouble with a note or a target is in the plan.
-pub async fn observe<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) -> Result<Observed<'a>> {
-    let mut observed = begin(run, notes, errors).await?;
+///
+/// `sorted` is what [`super::still::sort`] made of the run's notes, `notes` are the rest of it.
+pub async fn observe<'a>(
+    run: &Run<'a>,
+    sorted: Sorted,
+    notes: Vec<Note>,
+    errors: Vec<Error>,
+) -> Result<Observed<'a>> {
+    let mut observed = begin(run, sorted, notes, errors).await?;
     for target in run.targets.clone() {
         observe_target(run, &mut observed, &target).await;
     }
@@ -69,7 +81,7 @@ pub async fn observe<'a>(run: &Run<'a>, notes: Vec<Note>, errors: Vec<Error>) ->
 
 /// Decides for all notes at one target.
 async fn observe_target(run: &Run<'_>, observed: &mut Observed<'_>, target: &Arc<dyn Target>) {
-    let asking = first_looks(run, observed, target).await;
+    let asking = first_looks(run, observed, target);
     if asking.is_empty() {
         return;
     }

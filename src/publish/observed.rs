@@ -1,13 +1,13 @@
 //! Everything that was seen, and the plan that follows from it.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
 use super::{
-    Prepared, Run, difference, links::Others, observe::stays_away, prepare::Rendered, session::Session,
-    sites::Sites, uploads::Uploads,
+    Prepared, Run, difference, fingerprint::Fingerprints, links::Others, observe::stays_away,
+    prepare::Rendered, session::Session, sites::Sites, uploads::Uploads,
 };
 use crate::{
     error::{Error, Warning},
@@ -32,6 +32,12 @@ pub struct Observed<'a> {
     pub writers: HashMap<String, Box<dyn Writer>>,
     /// One for each note and target, in canonical order of the targets.
     pub work: Vec<Work>,
+    /// Indexes into `work`, by note.
+    pub(super) works: Vec<Vec<usize>>,
+    /// The paths of the notes that are, at every target of the run, as the ledger says.
+    pub still: Vec<String>,
+    /// Makes the digests of what renderings are made of.
+    pub(super) fingerprints: Fingerprints,
     /// Notes that cannot be published as they are.
     pub errors: Vec<Error>,
     /// Pictures that this run puts on the sites.
@@ -76,21 +82,59 @@ impl Observed<'_> {
     #[must_use]
     pub fn plan(&self, run: &Run<'_>) -> Plan {
         let steps = self.by_note().into_iter().map(|work| self.step(run, work)).collect();
-        Plan { steps, errors: self.errors.clone() }
+        Plan { steps: self.with_still(run, steps, Outcome::Planned), errors: self.errors.clone() }
+    }
+
+    /// The steps, and between them those of the notes that are as the ledger says.
+    #[must_use]
+    pub(super) fn with_still(&self, run: &Run<'_>, mut steps: Vec<Step>, outcome: Outcome) -> Vec<Step> {
+        let records = self.still.iter().filter_map(|path| self.others.get(path));
+        steps.extend(records.flat_map(|record| still_steps(run, record, outcome)));
+        // Notes are read in the order of their paths; a note's targets stay in theirs.
+        steps.sort_by(|a, b| a.note.cmp(&b.note));
+        steps
+    }
+
+    /// What the ledger said of a step's note at its target.
+    #[must_use]
+    pub fn recorded(&self, step: &Step) -> Option<&TargetRecord> {
+        match self.index_of(&step.note) {
+            Some(note) => self.at(note, &step.target)?.recorded.as_ref(),
+            None => self.others.get(&step.note)?.targets.get(&step.target),
+        }
+    }
+
+    /// Adds work, and returns its index.
+    pub(super) fn add(&mut self, work: Work) -> usize {
+        let index = self.work.len();
+        self.works[work.note].push(index);
+        self.work.push(work);
+        index
+    }
+
+    /// The records of the notes that are not in this run, if all were read.
+    pub fn strangers(&self) -> Option<impl Iterator<Item = &Record>> {
+        let still: HashSet<&str> = self.still.iter().map(String::as_str).collect();
+        let records = self.others.values().filter(move |record| !still.contains(record.path.as_str()));
+        self.read_all.then_some(records)
     }
 
     /// The work in the order of the plan's steps.
     #[must_use]
     pub fn by_note(&self) -> Vec<&Work> {
-        let mut work: Vec<&Work> = self.work.iter().collect();
-        work.sort_by_key(|work| work.note);
-        work
+        self.works.iter().flatten().map(|index| &self.work[*index]).collect()
     }
 
     /// The work for one note.
     #[must_use]
     pub fn of_note(&self, note: usize) -> Vec<&Work> {
-        self.work.iter().filter(|work| work.note == note).collect()
+        self.works[note].iter().map(|index| &self.work[*index]).collect()
+    }
+
+    /// The work for one note at a target.
+    pub(super) fn at(&self, note: usize, target: &str) -> Option<&Work> {
+        let mut works = self.works[note].iter().map(|index| &self.work[*index]);
+        works.find(|work| work.target.common().name == target)
     }
 
     /// The index of the note at a path.
@@ -113,7 +157,7 @@ impl Observed<'_> {
         };
         Step {
             note: prepared.note.path().to_owned(),
-            title: prepared.shown_title(run),
+            title: self.shown_title(run, work),
             target: work.target.common().name.clone(),
             action: work.decision.action,
             outcome,
@@ -137,6 +181,17 @@ impl Observed<'_> {
         work.told_by_hand(by_hand, &rendered.rendering, self.notes[work.note].0.note.path())
     }
 
+    /// The title that logs may show. That of a note which was not rendered stands in its record.
+    fn shown_title(&self, run: &Run<'_>, work: &Work) -> String {
+        let (prepared, session) = &self.notes[work.note];
+        let is_still = work.rendered.is_none() && work.decision.action == Action::Unchanged;
+        match session.record().filter(|_| is_still) {
+            Some(record) if prepared.note.meta.is_for(Audience::Public) => record.title,
+            Some(_) => String::new(),
+            None => prepared.shown_title(run),
+        }
+    }
+
     /// Whether the run or the ledger knows a note at this path.
     #[must_use]
     pub fn is_known(&self, path: &str) -> bool {
@@ -153,6 +208,7 @@ impl Observed<'_> {
     }
 
     /// What the ledger says of the note at a path, and whether that note is in this run.
+    #[must_use]
     pub fn record_at(&self, path: &str) -> (Option<Record>, bool) {
         match self.by_path.get(path) {
             Some(index) => (self.notes[*index].1.record(), true),
@@ -164,7 +220,7 @@ impl Observed<'_> {
     #[must_use]
     pub fn seen_at(&self, path: &str, target: &str) -> Option<String> {
         let index = *self.by_path.get(path)?;
-        let work = self.work.iter().find(|w| w.note == index && w.target.common().name == target)?;
+        let work = self.at(index, target)?;
         let remote = work.remote.as_ref().filter(|remote| remote.permanent && !remote.trashed)?;
         remote.url.clone()
     }
@@ -196,7 +252,37 @@ fn name_command(error: Error, note: &str, target: &str) -> Error {
     error.map_hints(|hint| hint.replace("NOTE", note).replace("TARGET", target))
 }
 
-fn stem(path: &str) -> &str {
+/// What a plan says of a note that is as the ledger says. Its title is shown where everybody can
+/// read the note.
+fn still_steps(run: &Run<'_>, record: &Record, outcome: Outcome) -> Vec<Step> {
+    let is_public = |name: &String| {
+        run.targets.iter().any(|t| t.common().name == *name && t.common().audience == Audience::Public)
+    };
+    let title = if record.targets.keys().any(is_public) { record.title.as_str() } else { "" };
+    let step = |target: &Arc<dyn Target>| {
+        let name = &target.common().name;
+        let receipt = record.targets.get(name)?.receipt.as_ref()?;
+        Some(Step {
+            note: record.path.clone(),
+            title: title.to_owned(),
+            target: name.clone(),
+            action: Action::Unchanged,
+            outcome,
+            reason: None,
+            error: None,
+            remote_id: Some(receipt.remote_id.0.clone()),
+            url: receipt.url.clone(),
+            warnings: Vec::new(),
+            by_hand: Vec::new(),
+            difference: None,
+            changes: Vec::new(),
+            unfinished: false,
+        })
+    };
+    run.targets.iter().filter_map(step).collect()
+}
+
+pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

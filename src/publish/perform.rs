@@ -4,11 +4,16 @@ mod ended;
 mod handing;
 mod job;
 mod outcome;
+mod recall;
 mod sending;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    time::Duration,
+};
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, future::join_all, stream};
+use tokio::sync::{OnceCell, watch};
 
 use super::{Observed, Run, Work};
 use crate::{
@@ -24,21 +29,19 @@ use job::Job;
 /// What a site's record calls the time of the first publication there.
 pub const SINCE: &str = "since";
 
-/// How many notes are under way at once; each target limits its own requests besides.
-const NOTES_AT_ONCE: usize = 16;
+/// How many steps are under way at once at each target, which limits its own requests besides. What
+/// one target's steps wait for holds up no other target.
+const AT_ONCE: usize = 16;
 
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.
 pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
-    let is_open = |w: &&Work| w.decision.action.changes() || w.decision.by_hand.is_some();
-    let open = observed.work.iter().filter(|w| w.error.is_none()).filter(is_open).count();
+    let open = observed.work.iter().filter(|w| w.error.is_none() && is_open(w)).count();
     run.progress.begin(open);
-    let mut steps: Vec<(usize, Vec<Step>)> = Vec::new();
-    for wave in waves(observed) {
-        let done = stream::iter(wave)
-            .map(|index| async move { (index, perform_note(run, observed, observed.of_note(index)).await) })
-            .buffer_unordered(NOTES_AT_ONCE);
-        steps.extend(done.collect::<Vec<_>>().await);
+    let mut steps: Vec<(usize, Step)> = Vec::new();
+    for mut wave in waves(observed) {
+        start_apart(&run.id, &mut wave);
+        steps.extend(perform_wave(run, observed, &wave).await);
     }
     steps.sort_by_key(|(index, _)| *index);
     let mut errors = observed.errors.clone();
@@ -46,7 +49,14 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
         errors.extend(writer.finish().await.err());
     }
     errors.extend(observed.sites.write(run.ledger).await.err());
-    Plan { steps: steps.into_iter().flat_map(|(_, steps)| steps).collect(), errors }
+    recall::recall(run, observed).await;
+    let steps = steps.into_iter().map(|(_, step)| step).collect();
+    Plan { steps: observed.with_still(run, steps, Outcome::Done), errors }
+}
+
+/// Whether something is to be done, be it that a person is given the note.
+fn is_open(work: &Work) -> bool {
+    work.decision.action.changes() || work.decision.by_hand.is_some()
 }
 
 /// The notes in the order in which they can go: one that is linked to before those that link to it.
@@ -60,36 +70,85 @@ fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
     order::waves(&needs)
 }
 
-/// One note: targets that wait for no other side by side, then those that take their URL.
-async fn perform_note(run: &Run<'_>, observed: &Observed<'_>, works: Vec<&Work>) -> Vec<Step> {
-    let told = match works.first() {
-        Some(work) => observed.notes[work.note].1.follow().await,
-        None => Ok(()),
-    };
-    if let Err(error) = told.and(mark_uncertain(run, observed, &works).await) {
-        return works.into_iter().map(|work| not_tried(observed.step(run, work), &error)).collect();
+/// Several runs on one ledger share the work: each begins at a place of its own, and passes over what
+/// another one is at. A few notes keep their order.
+fn start_apart(run: &str, notes: &mut [usize]) {
+    if notes.len() > 4 * AT_ONCE {
+        let drawn = run.get(..8).and_then(|digits| usize::from_str_radix(digits, 16).ok());
+        notes.rotate_left(drawn.unwrap_or_default() % notes.len());
     }
-    let (waiting, free): (Vec<&Work>, Vec<&Work>) = works.into_iter().partition(|work| waits(work));
-    let width = free.len().max(1);
-    let mut steps: Vec<(usize, Step)> = stream::iter(free.into_iter().enumerate())
-        .map(|(index, work)| async move { (index, perform_step(run, observed, work).await) })
-        .buffer_unordered(width)
-        .collect()
-        .await;
-    steps.sort_by_key(|(index, _)| *index);
-    let mut steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
-    for work in waiting {
-        let step = perform_step(run, observed, work).await;
-        steps.push(step);
-    }
-    let order = |step: &Step| run.targets.iter().position(|t| t.common().name == step.target);
-    steps.sort_by_key(order);
-    steps
 }
 
-fn waits(work: &Work) -> bool {
-    let canonical = work.rendered.as_ref().and_then(|r| r.rendering.canonical.as_deref());
-    canonical.is_some_and(|url| url.starts_with(PENDING_LINK))
+/// Some notes: all targets side by side, each in the order of the notes.
+async fn perform_wave(run: &Run<'_>, observed: &Observed<'_>, notes: &[usize]) -> Vec<(usize, Step)> {
+    let under_way: HashMap<usize, UnderWay> =
+        notes.iter().map(|note| (*note, UnderWay::new(observed.works[*note].len()))).collect();
+    let targets = run.targets.iter().map(|target| {
+        let works = notes.iter().flat_map(|note| observed.works[*note].iter().enumerate());
+        let works =
+            works.filter(|(_, index)| observed.work[**index].target.common().name == target.common().name);
+        let steps = works.map(|(place, index)| {
+            let note = &under_way[&observed.work[*index].note];
+            async move { (*index, note.step(run, observed, place, *index).await) }
+        });
+        stream::iter(steps).buffer_unordered(AT_ONCE).collect::<Vec<_>>()
+    });
+    join_all(targets).await.into_iter().flatten().collect()
+}
+
+/// A note that is being published.
+struct UnderWay {
+    /// What is done once for the note, before all else.
+    begun: OnceCell<Result<()>>,
+    /// Whether each of its steps is over.
+    over: Vec<watch::Sender<bool>>,
+}
+
+impl UnderWay {
+    fn new(works: usize) -> Self {
+        Self { begun: OnceCell::new(), over: (0..works).map(|_| watch::Sender::new(false)).collect() }
+    }
+
+    /// The step of the work at `index`, which is the note's at `place`.
+    async fn step(&self, run: &Run<'_>, observed: &Observed<'_>, place: usize, index: usize) -> Step {
+        let work = &observed.work[index];
+        let begun = self.begun.get_or_init(|| begin_note(run, observed, work.note)).await;
+        let step = match begun {
+            Err(error) => not_tried(observed.step(run, work), error),
+            Ok(()) => {
+                if let Some(original) = waits_for(observed, work) {
+                    // Its sender lives as long as the note does.
+                    let _ = self.over[original].subscribe().wait_for(|over| *over).await;
+                }
+                perform_step(run, observed, work).await
+            }
+        };
+        self.over[place].send_replace(true);
+        step
+    }
+}
+
+/// Which of a note's works has to be over before this one begins: that whose address it takes.
+fn waits_for(observed: &Observed<'_>, work: &Work) -> Option<usize> {
+    let rendered = work.rendered.as_ref().filter(|_| is_open(work))?;
+    let name = rendered.rendering.canonical.as_deref()?.strip_prefix(PENDING_LINK)?;
+    let works = &observed.works[work.note];
+    works.iter().position(|index| observed.work[*index].target.common().name == name)
+}
+
+/// What the ledger is told of the note itself.
+async fn begin_note(run: &Run<'_>, observed: &Observed<'_>, note: usize) -> Result<()> {
+    let (prepared, session) = &observed.notes[note];
+    let works = observed.of_note(note);
+    let writes = |work: &&Work| is_open(work) || work.decision.uncertain;
+    let has_moved = session.has_moved();
+    if has_moved || works.iter().any(writes) {
+        session.entitle(|| prepared.title(run));
+    }
+    if has_moved {
+        session.follow().await?;
+    }
+    mark_uncertain(run, observed, &works).await
 }
 
 async fn perform_step(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> Step {

@@ -1,12 +1,14 @@
 //! A note made ready: cut for each audience, parsed once, its pictures known; and the rendering of
 //! it for one target.
 
+mod basis;
+
 use std::{
-    cell::OnceCell,
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    sync::OnceLock,
 };
 
-use super::{Run, links::KnownLinks, veil::Veil};
+use super::{Run, fingerprint::Fingerprints, links::KnownLinks, veil::Veil};
 use crate::{
     error::{Error, Place, Result, Warning},
     note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
@@ -15,7 +17,7 @@ use crate::{
         Context, Digest, Document, Meta, PENDING_LINK, Picture, Pictures, RemotePicture, Rendering, internal,
         last_look, links::LinkRules, parse, pins, pins::Pin, sanitise,
     },
-    state::{Record, TargetRecord},
+    state::{Basis, Record, TargetRecord},
     targets::{Target, preview::Preview},
 };
 
@@ -27,8 +29,9 @@ pub struct Prepared {
     pub key: NoteId,
     /// Digest of its body.
     pub text: Digest,
-    public: OnceCell<Result<Part, Vec<Error>>>,
-    internal: OnceCell<Result<Part, Vec<Error>>>,
+    source: OnceLock<Digest>,
+    public: OnceLock<Result<Part, Vec<Error>>>,
+    internal: OnceLock<Result<Part, Vec<Error>>>,
 }
 
 /// A note as one audience has it.
@@ -55,6 +58,8 @@ pub struct Rendered {
     pub digest: Digest,
     /// The notes whose addresses at this target it waits for, by path.
     pub waits_for: Vec<String>,
+    /// What it was made of, where the ledger may tell.
+    pub basis: Option<Basis>,
 }
 
 impl Prepared {
@@ -62,7 +67,19 @@ impl Prepared {
     #[must_use]
     pub fn new(note: Note, key: NoteId) -> Self {
         let text = Digest::of(note.body().as_bytes());
-        Self { note, key, text, public: OnceCell::new(), internal: OnceCell::new() }
+        Self { note, key, text, source: OnceLock::new(), public: OnceLock::new(), internal: OnceLock::new() }
+    }
+
+    /// Digest of its whole text.
+    #[must_use]
+    pub fn source(&self) -> &Digest {
+        self.source.get_or_init(|| Digest::of(self.note.source.text.as_bytes()))
+    }
+
+    /// Whether the ledger knows it under the name that it gives itself: not so when it has moved.
+    #[must_use]
+    pub fn is_own_key(&self) -> bool {
+        self.note.id == self.key
     }
 
     /// The note for an audience, parsed at the first call.
@@ -245,7 +262,9 @@ impl Prepared {
         rendering.warnings.extend(self.featured_without_alt(&rendering));
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
-        Ok(Rendered { rendering, pictures, orders, digest, waits_for })
+        let shown = used_pictures(&pictures, &rendering);
+        let basis = self.basis(run, target, view, (part, &rendering, &shown));
+        Ok(Rendered { rendering, pictures, orders, digest, waits_for, basis })
     }
 
     /// A featured picture that says nothing to those who do not see it (WCAG 2.2, 1.1.1).
@@ -272,10 +291,23 @@ impl Prepared {
     /// The canonical target's permalink, or the placeholder for it.
     fn canonical(&self, target: &dyn Target, record: Option<&Record>) -> Option<String> {
         let name = target.common().canonical.as_ref().filter(|name| self.note.meta.goes_to(name))?;
-        let receipt = record.and_then(|r| r.targets.get(name)).and_then(|t| t.receipt.as_ref());
-        let permalink = receipt.filter(|r| r.permanent && !r.unpublished).and_then(|r| r.url.clone());
-        Some(permalink.unwrap_or_else(|| format!("{PENDING_LINK}{name}")))
+        let permalink = record.and_then(|record| permalink(record, target));
+        Some(permalink.map_or_else(|| format!("{PENDING_LINK}{name}"), str::to_owned))
     }
+}
+
+/// The address of the original, once it is known.
+#[must_use]
+pub fn permalink<'r>(record: &'r Record, target: &dyn Target) -> Option<&'r str> {
+    let receipt = record.targets.get(target.common().canonical.as_ref()?)?.receipt.as_ref()?;
+    receipt.url.as_deref().filter(|_| receipt.permanent && !receipt.unpublished)
+}
+
+/// The pictures that a rendering shows and where the site has them.
+#[must_use]
+pub fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
+    let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
+    used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
 }
 
 impl Rendered {
@@ -341,6 +373,8 @@ fn context<'a>(
 
 /// What a rendering may know of the world.
 pub struct View<'a> {
+    /// Makes the digest of all of it.
+    pub fingerprints: &'a Fingerprints,
     /// The post's marker.
     pub marker: Marker,
     /// The note's record.

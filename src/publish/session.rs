@@ -1,7 +1,7 @@
 //! One note's record during a run: every change of it is a compare-and-swap on what was read, and a
 //! change that another run made to another target is merged, never lost.
 
-use std::sync::{PoisonError, RwLock};
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use tokio::sync::Mutex;
 
@@ -16,6 +16,8 @@ pub struct Session<'a> {
     key: Key,
     /// What the record says of the note itself when this run writes it.
     template: Record,
+    /// Its title, where making the template did not tell it.
+    title: OnceLock<String>,
     /// Held by who writes. Nobody who only reads waits for it: what reads may be standing still
     /// while a writer goes on (the work of a step while its intent is renewed).
     turn: Mutex<()>,
@@ -28,7 +30,19 @@ impl<'a> Session<'a> {
     #[must_use]
     pub fn new(ledger: &'a dyn Ledger, template: Record, read: Option<Versioned<Record>>) -> Self {
         let key = Key::Note(template.note.clone());
-        Self { ledger, key, template, turn: Mutex::default(), state: RwLock::new(read) }
+        Self {
+            ledger,
+            key,
+            template,
+            title: OnceLock::new(),
+            turn: Mutex::default(),
+            state: RwLock::new(read),
+        }
+    }
+
+    /// Says what the note is called before its record is written: telling may take the whole text.
+    pub fn entitle(&self, title: impl FnOnce() -> String) {
+        self.title.get_or_init(title);
     }
 
     /// The record as this run last saw it.
@@ -37,7 +51,8 @@ impl<'a> Session<'a> {
         self.state().map(|v| v.value)
     }
 
-    fn state(&self) -> Option<Versioned<Record>> {
+    /// The same with its version.
+    pub(super) fn state(&self) -> Option<Versioned<Record>> {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -79,14 +94,20 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Writes where the note is now, if the record says otherwise: a note that moves twice, or
+    /// Whether the record says that the note is elsewhere.
+    #[must_use]
+    pub fn has_moved(&self) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.as_ref().is_some_and(|v| v.value.path != self.template.path)
+    }
+
+    /// Writes where the note is now: a note that moves twice, or
     /// leaves its place to another one, is known by its last path.
     ///
     /// # Errors
     /// When the ledger cannot be read or written.
     pub async fn follow(&self) -> Result<()> {
-        let record = self.record().filter(|record| record.path != self.template.path);
-        let Some((name, at)) = record.and_then(|mut record| record.targets.pop_first()) else {
+        let Some((name, at)) = self.record().and_then(|mut record| record.targets.pop_first()) else {
             return Ok(());
         };
         self.swap(&name, Some(&at), Some(at.clone())).await?;
@@ -109,6 +130,9 @@ impl<'a> Session<'a> {
             serial: current.map_or(0, |r| r.serial) + 1,
             ..self.template.clone()
         };
+        if let Some(title) = self.title.get() {
+            record.title.clone_from(title);
+        }
         match new {
             Some(new) => record.targets.insert(target.to_owned(), new.clone()),
             None => record.targets.remove(target),

@@ -1,9 +1,10 @@
 //! What the ledger remembers of the targets' sites: read once, added to during the run, written
 //! back at its end. Nothing in it could not be asked again, so a lost write costs requests only.
 
-use std::collections::{BTreeMap, HashMap};
-
-use tokio::sync::RwLock;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{PoisonError, RwLock, RwLockReadGuard},
+};
 
 use crate::{
     error::Result,
@@ -17,7 +18,7 @@ pub struct Sites {
     sites: HashMap<String, RwLock<Site>>,
 }
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Site {
     location: String,
     known: BTreeMap<String, String>,
@@ -46,20 +47,27 @@ impl Sites {
     }
 
     /// What is known of a target's site.
-    pub async fn known(&self, target: &str) -> BTreeMap<String, String> {
-        match self.sites.get(target) {
-            Some(site) => site.read().await.known.clone(),
-            None => BTreeMap::new(),
-        }
+    #[must_use]
+    pub fn known(&self, target: &str) -> BTreeMap<String, String> {
+        self.sites.get(target).map(|site| read(site).known.clone()).unwrap_or_default()
+    }
+
+    /// What is known of a target's site and is for rendering.
+    #[must_use]
+    pub fn for_rendering(&self, target: &dyn Target) -> BTreeMap<String, String> {
+        let Some(site) = self.sites.get(&target.common().name) else { return BTreeMap::new() };
+        let site = read(site);
+        let known = site.known.iter().filter(|(name, _)| target.renders_by(name));
+        known.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// Adds what was learned; says whether any of it was new.
-    pub async fn learn(&self, target: &str, learned: BTreeMap<String, String>) -> bool {
+    pub fn learn(&self, target: &str, learned: BTreeMap<String, String>) -> bool {
         let Some(site) = self.sites.get(target) else { return false };
-        let mut site = site.write().await;
-        let before = site.known.clone();
+        let mut site = site.write().unwrap_or_else(PoisonError::into_inner);
+        let is_new = |(name, value): (&String, &String)| site.known.get(name) != Some(value);
+        let new = learned.iter().any(is_new);
         site.known.extend(learned);
-        let new = site.known != before;
         site.learned |= new;
         new
     }
@@ -70,13 +78,17 @@ impl Sites {
     /// When the ledger cannot be written.
     pub async fn write(&self, ledger: &dyn Ledger) -> Result<()> {
         for (target, site) in &self.sites {
-            let site = site.read().await;
-            if site.learned {
+            let learned = read(site).learned.then(|| read(site).clone());
+            if let Some(site) = learned {
                 write_site(ledger, target, &site).await?;
             }
         }
         Ok(())
     }
+}
+
+fn read(site: &RwLock<Site>) -> RwLockReadGuard<'_, Site> {
+    site.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn write_site(ledger: &dyn Ledger, target: &str, site: &Site) -> Result<()> {

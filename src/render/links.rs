@@ -11,7 +11,7 @@ mod hosts;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{LinkFate, Links, PENDING_LINK};
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 pub use hosts::InternalHosts;
 
 /// What becomes of a link to an internal host in a public target.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum InternalLinks {
     /// Its text and the label.

@@ -55,6 +55,18 @@ impl Digest {
         Self::of(&serde_json::to_vec(value).expect("a value without maps of odd keys has a JSON form"))
     }
 
+    /// The digest that has this value.
+    #[must_use]
+    pub fn of_value(value: [u8; 32]) -> Self {
+        Self(blake3::Hash::from_bytes(value).to_hex().to_string())
+    }
+
+    /// Its value, if it is a whole digest.
+    #[must_use]
+    pub fn value(&self) -> Option<[u8; 32]> {
+        blake3::Hash::from_hex(&self.0).ok().map(|hash| *hash.as_bytes())
+    }
+
     /// All 64 digits.
     #[must_use]
     pub fn as_str(&self) -> &str {

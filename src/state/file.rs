@@ -19,7 +19,10 @@ use super::{
     Change, Entry, Key, Ledger, Scan, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
     on_its_own_thread, swap::Batch,
 };
-use crate::error::{Error, Place, Result};
+use crate::{
+    error::{Error, Place, Result},
+    parallel,
+};
 use folder::Folder;
 
 /// A ledger in a folder.
@@ -65,11 +68,12 @@ impl Ledger for FileLedger {
 
     async fn scan(&self) -> Result<Scan> {
         let paths = self.folder.list()?;
-        Ok(in_parallel(&paths, |path| {
+        let entries = parallel::map(&paths, |path| {
             let text = self.folder.read(path).transpose()?;
             let entry = text.and_then(|text| decode(path, &self.folder.shown(path), &text));
             Some(entry.map(|entry| (entry.value.key(), entry)))
-        }))
+        });
+        Ok(entries.into_iter().flatten().collect())
     }
 
     async fn expect_writable(&self) -> Result<()> {
@@ -100,28 +104,6 @@ fn commit(folder: &Folder, patience: Duration, mut batch: Batch) -> Result<Vec<S
     written?;
     batch.written();
     Ok(batch.into_swaps())
-}
-
-/// Fewer files than this are read faster than a thread is started.
-const WORTH_A_THREAD: usize = 200;
-
-/// What `work` makes of each item, on a few threads where there are many; in no order.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> Option<R> + Sync) -> Vec<R> {
-    let processors = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(8).min(items.len() / WORTH_A_THREAD).max(1);
-    if threads == 1 {
-        return items.iter().filter_map(work).collect();
-    }
-    let work = &work;
-    std::thread::scope(|scope| {
-        let parts = items.chunks(items.len().div_ceil(threads));
-        let started: Vec<_> =
-            parts.map(|part| scope.spawn(move || part.iter().filter_map(work).collect::<Vec<R>>())).collect();
-        let joined = started
-            .into_iter()
-            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.flatten().collect()
-    })
 }
 
 #[cfg(test)]

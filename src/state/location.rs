@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Ledger, file::FileLedger, git::GitLedger, object::ObjectLedger};
+use super::{Ledger, file::FileLedger, gather::Gathering, git::GitLedger, object::ObjectLedger};
 use crate::error::{Error, Result, nearest};
 
 /// The ways to keep a ledger, each with how it is written.
@@ -27,9 +27,9 @@ pub fn open(state: &str, root: &Path) -> Result<Box<dyn Ledger>> {
         return Err(unknown(state).help(format!("something has to follow `{scheme}:`")));
     }
     match scheme {
-        "file" => Ok(Box::new(FileLedger::open(&root.join(rest), rest)?)),
-        "git" => Ok(Box::new(GitLedger::open(rest, root)?)),
-        "s3" | "gs" | "az" => Ok(Box::new(ObjectLedger::open(scheme, rest)?)),
+        "file" => Ok(Box::new(Gathering::new(FileLedger::open(&root.join(rest), rest)?))),
+        "git" => Ok(Box::new(Gathering::new(GitLedger::open(rest, root)?))),
+        "s3" | "gs" | "az" => Ok(Box::new(Gathering::new(ObjectLedger::open(scheme, rest)?))),
         _ => Err(match nearest(scheme, SCHEMES.map(|(name, _)| name)) {
             Some(near) => unknown(state).help(format!("did you mean `{near}:`?")),
             None => unknown(state).help(known()),

@@ -7,6 +7,7 @@
 mod blank;
 pub mod file;
 mod format;
+mod gather;
 pub mod git;
 mod layout;
 mod location;
@@ -21,7 +22,7 @@ use async_trait::async_trait;
 
 pub use blank::Blank;
 pub use location::open;
-pub use record::{Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
+pub use record::{Basis, Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};
 
 use crate::{

@@ -129,6 +129,27 @@ pub struct Receipt {
     /// The post was taken down by `unpublish`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unpublished: bool,
+    /// What the rendering that `digest` names was made of; absent in records of earlier releases,
+    /// and where a person said what is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+}
+
+/// What a rendering was made of: as long as nothing of it changes, neither does the rendering, and
+/// nobody needs to make it again to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Basis {
+    /// Digest of all of it: the file's bytes, the pictures', the addresses of the notes it links to,
+    /// what the configuration and the site say that matters, this program's version.
+    pub digest: Digest,
+    /// The note's links that start from its folder or name a note (`[[week-46]]`), as paths from
+    /// the configuration's folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<String>,
+    /// The note's pictures, as paths from the configuration's folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pictures: Vec<String>,
 }
 
 /// What is known of a target's site: nothing that could not be asked again.

@@ -158,6 +158,12 @@ pub trait Target: Send + Sync {
     /// What the note says that this target cannot take.
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>>;
 
+    /// Whether what the ledger remembers of the site under this name is for rendering: only that
+    /// stands in [`Context::site`], and a change of it has the notes rendered again.
+    fn renders_by(&self, _name: &str) -> bool {
+        true
+    }
+
     /// The kinds of picture it takes; what else a note shows is converted to one of these, or
     /// refused.
     fn picture_formats(&self) -> &'static [Format] {

@@ -31,3 +31,4 @@ mod daily;
 mod docs;
 mod leaks;
 mod preview;
+mod unchanged;

@@ -17,7 +17,7 @@ use crate::{
     cli,
     error::{Error, Kind, Result},
     plan::decide::OnDrift,
-    publish::{Observed, Work, difference, observe},
+    publish::{Observed, Work, difference, observe, still},
     targets::{Fetched, Finding, Found, Reader, Remote, RemoteId, Target},
 };
 
@@ -39,11 +39,14 @@ pub(super) async fn adopt(shell: &Shell, args: &cli::Adopt, output: &Output) -> 
             .help("tie one note after the other: `crosspost adopt NOTE --target TARGET --url URL`"));
     }
     let paths: Vec<PathBuf> = args.path.iter().cloned().collect();
-    let (read, errors) = notes::read(shell, &notes::select(shell, &paths)?);
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
-    let run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
-    let observed = observe::glance(&run, read, errors).await?;
+    let mut run = shell.run(vec![target.clone()], OnDrift::Fail, &connect, &bar);
+    run.renders_all = true;
+    let names = notes::select(shell, &paths)?;
+    let sorted = still::sort(&run, &names).await?;
+    let (read, errors) = notes::read(shell, &sorted.rest);
+    let observed = observe::glance(&run, sorted, read, errors).await?;
     let writer = shell.connect(&*target)?;
     let matches = look(shell, &observed, &*target, writer.reader()).await?;
     output.result(&told(&observed, &matches, &args.target, output.style.verbose));

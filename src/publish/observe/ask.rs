@@ -55,7 +55,12 @@ async fn ask_site(
         if answer.is_ok() && observed.work[index].was_interrupted() {
             // What was sent may have had pictures that the ledger never learned of.
             look_for_pictures(observed, reader, index).await?;
-            render_again(run, observed, index).await;
+            render_again(run, observed, index);
+        }
+        let is_told =
+            observed.work[index].rendered.is_some() || is_as_recorded(&observed.work[index], &answer);
+        if !is_told {
+            render_again(run, observed, index);
         }
         match answer {
             Ok(fetched) => after_fetch(run, observed, index, fetched),
@@ -63,6 +68,17 @@ async fn ask_site(
         }
     }
     Ok(())
+}
+
+/// Whether a post that was looked at is just what its receipt says.
+fn is_as_recorded(work: &Work, answer: &Result<Fetched>) -> bool {
+    let receipt = work.recorded.as_ref().and_then(|recorded| recorded.receipt.as_ref());
+    match (answer, receipt) {
+        (Ok(Fetched::Present(remote)), Some(receipt)) => {
+            !remote.trashed && decide::drifted_parts(receipt, remote).is_empty()
+        }
+        (answer, _) => answer.is_err(),
+    }
 }
 
 fn indexes(observed: &Observed<'_>, asking: &[(usize, Ask)], which: impl Fn(&Ask) -> bool) -> Vec<usize> {
@@ -81,12 +97,12 @@ async fn survey(run: &Run<'_>, observed: &mut Observed<'_>, reader: &dyn Reader,
         let work = &observed.work[*index];
         let name = work.target.common().name.clone();
         let Some(rendered) = &work.rendered else { continue };
-        let known = observed.sites.known(&name).await;
+        let known = observed.sites.known(&name);
         match reader.survey(&rendered.rendering, &known).await {
             Err(error) => observed.work[*index].error = Some(error),
             Ok(learned) => {
-                if observed.sites.learn(&name, learned).await {
-                    render_again(run, observed, *index).await;
+                if observed.sites.learn(&name, learned) {
+                    render_again(run, observed, *index);
                 }
             }
         }
@@ -94,10 +110,10 @@ async fn survey(run: &Run<'_>, observed: &mut Observed<'_>, reader: &dyn Reader,
 }
 
 /// Renders one note again, since something that it depends on has become known.
-async fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) {
+fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) {
     let work = &observed.work[index];
     let record = observed.notes[work.note].1.record();
-    let site = observed.sites.known(&work.target.common().name).await;
+    let site = observed.sites.for_rendering(&*work.target);
     let links = links::known(run, observed, work, Unpublished::Awaited);
     match render(run, observed, work, record.as_ref(), &site, &links) {
         Ok(rendered) => observed.work[index].rendered = Some(rendered),
@@ -112,7 +128,7 @@ async fn find(
     finds: &[usize],
 ) -> Result<()> {
     let wanted: Vec<Wanted> = finds.iter().map(|index| observed.work[*index].wanted()).collect();
-    let found = reader.find(&wanted, looks_for_others(run, observed, finds).await).await?;
+    let found = reader.find(&wanted, looks_for_others(run, observed, finds)).await?;
     // First all that was found, since notes link to one another: then what each would be now.
     for (index, found) in finds.iter().zip(&found) {
         observed.work[*index].remote = found.ours.first().cloned();
@@ -120,7 +136,7 @@ async fn find(
     for (index, found) in finds.iter().zip(found) {
         if found.ours.len() == 1 {
             look_for_pictures(observed, reader, *index).await?;
-            render_again(run, observed, *index).await;
+            render_again(run, observed, *index);
         }
         after_find(run, observed, *index, &found);
     }
@@ -130,9 +146,9 @@ async fn find(
 /// Whether posts of others are looked for as well: on a site that crosspost has not published to
 /// yet, or for a note from before it did. Later notes cannot have been pasted by hand before, but for
 /// those that a person was given for just that.
-async fn looks_for_others(run: &Run<'_>, observed: &Observed<'_>, finds: &[usize]) -> bool {
+fn looks_for_others(run: &Run<'_>, observed: &Observed<'_>, finds: &[usize]) -> bool {
     let name = &observed.work[finds[0]].target.common().name;
-    let site = observed.sites.known(name).await;
+    let site = observed.sites.known(name);
     let Some(since) = site.get(SINCE).and_then(|s| s.parse::<jiff::Timestamp>().ok()) else {
         return true;
     };

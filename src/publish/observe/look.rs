@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     error::Error,
     note::Status,
+    parallel,
     plan::{
         Action,
         away::never_goes,
@@ -15,6 +16,7 @@ use crate::{
         links::{self, KnownLinks, Unpublished},
         observed::{Observed, Work},
         prepare::{Rendered, Shown, View, marker},
+        still::{Identified, stands},
     },
     render::{Digest, PENDING_LINK},
     state::{Phase, Record, TargetRecord},
@@ -30,22 +32,24 @@ pub(super) enum Ask {
 }
 
 /// What the ledger alone tells of all notes at one target; returns what must be asked.
-pub(super) async fn first_looks(
+pub(super) fn first_looks(
     run: &Run<'_>,
     observed: &mut Observed<'_>,
     target: &Arc<dyn Target>,
 ) -> Vec<(usize, Ask)> {
+    let name = &target.common().name;
+    let goes = |index: &usize| observed.notes[*index].0.note.meta.goes_to(name);
+    let indexes: Vec<usize> = (0..observed.notes.len()).filter(goes).collect();
+    let site = observed.sites.for_rendering(&**target);
+    let looked = parallel::map(&indexes, |index| first_look(run, observed, target, &site, *index));
     let mut asking = Vec::new();
-    for index in 0..observed.notes.len() {
-        if !observed.notes[index].0.note.meta.goes_to(&target.common().name) {
-            continue;
-        }
-        match first_look(run, observed, target, index).await {
+    for looked in looked {
+        match looked {
             Ok((work, ask)) => {
+                let index = observed.add(work);
                 if ask != Ask::Nothing {
-                    asking.push((observed.work.len(), ask));
+                    asking.push((index, ask));
                 }
-                observed.work.push(work);
             }
             Err(errors) => add_errors(&mut observed.errors, errors),
         }
@@ -62,10 +66,11 @@ fn add_errors(errors: &mut Vec<Error>, new: Vec<Error>) {
     }
 }
 
-async fn first_look(
+fn first_look(
     run: &Run<'_>,
     observed: &Observed<'_>,
     target: &Arc<dyn Target>,
+    site: &BTreeMap<String, String>,
     index: usize,
 ) -> Result<(Work, Ask), Vec<Error>> {
     let (prepared, session) = &observed.notes[index];
@@ -89,9 +94,13 @@ async fn first_look(
         work.decision = skipped(reason);
         return Ok((work, Ask::Nothing));
     }
-    let site = observed.sites.known(name).await;
+    if let Some(receipt) = as_recorded(run, observed, &work, record.as_ref(), site) {
+        work.decision = Decision { action: Action::Unchanged, reason: None, ..skipped("") };
+        let ask = if target.capabilities().local { Ask::Fetch(receipt) } else { Ask::Nothing };
+        return Ok((work, ask));
+    }
     let links = links::known(run, observed, &work, Unpublished::Awaited);
-    let rendered = render(run, observed, &work, record.as_ref(), &site, &links)?;
+    let rendered = render(run, observed, &work, record.as_ref(), site, &links)?;
     let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
     let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
     work.rendered = Some(rendered);
@@ -116,6 +125,29 @@ async fn first_look(
         Next::Find => (work, Ask::Find),
         Next::Fetch(id) => (work, Ask::Fetch(id)),
     })
+}
+
+/// The id of a note's post, if everything that its rendering is made of is as it was when the post
+/// was sent: then it need not be rendered.
+fn as_recorded(
+    run: &Run<'_>,
+    observed: &Observed<'_>,
+    work: &Work,
+    record: Option<&Record>,
+    site: &BTreeMap<String, String>,
+) -> Option<RemoteId> {
+    let prepared = &observed.notes[work.note].0;
+    let receipt = work.recorded.as_ref()?.receipt.as_ref().filter(|receipt| receipt.basis.is_some())?;
+    let note = Identified {
+        path: prepared.note.path(),
+        is_own_key: prepared.is_own_key(),
+        source: prepared.source(),
+    };
+    let seen = links::Seen { run, observed, unpublished: Unpublished::Awaited };
+    let stands = !run.thorough
+        && !run.renders_all
+        && stands(run, &observed.fingerprints, &*work.target, &note, record?, site, &seen);
+    stands.then(|| receipt.remote_id.clone())
 }
 
 pub(super) fn skipped(reason: impl Into<String>) -> Decision {
@@ -160,6 +192,7 @@ pub fn render(
     links: &KnownLinks,
 ) -> Result<Rendered, Vec<Error>> {
     let view = View {
+        fingerprints: &observed.fingerprints,
         links,
         marker: work.marker,
         record,
@@ -185,9 +218,10 @@ pub async fn preview(
     if never_goes(&prepared.note.meta, target.common(), target.capabilities()).is_some() {
         return Ok(None);
     }
-    let (record, site) = (session.record(), observed.sites.known(&target.common().name).await);
+    let (record, site) = (session.record(), observed.sites.for_rendering(target));
     let links = links::known(run, observed, work, Unpublished::Awaited);
     let view = View {
+        fingerprints: &observed.fingerprints,
         links: &links,
         marker: work.marker,
         record: record.as_ref(),
@@ -220,9 +254,7 @@ pub fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Op
 fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work, rendered: &Rendered) -> Option<String> {
     let canonical = rendered.rendering.canonical.as_deref()?;
     let name = canonical.strip_prefix(PENDING_LINK)?;
-    let first =
-        observed.work.iter().find(|other| other.note == work.note && other.target.common().name == name);
-    let Some(first) = first else {
+    let Some(first) = observed.at(work.note, name) else {
         let why = if run.targets.iter().any(|t| t.common().name == name) {
             "is wrong"
         } else {

@@ -5,12 +5,15 @@ use jiff::{SignedDuration, Timestamp};
 use super::{
     ended::{Ended, done},
     lease,
-    outcome::used_pictures,
 };
 use crate::{
     error::{Error, Result},
     plan::Action,
-    publish::{Observed, Run, Work, prepare::Rendered, session::Session},
+    publish::{
+        Observed, Run, Work,
+        prepare::{Rendered, used_pictures},
+        session::Session,
+    },
     render::{Digest, PENDING_LINK},
     state::{Intent, Phase, TargetRecord},
     targets::{Target, WriteError, Writer},
@@ -56,11 +59,15 @@ impl<'j, 'a> Job<'j, 'a> {
         let Some(remote) = &self.work.remote else {
             return Err(Error::failed("the post that was to be adopted was not seen").into());
         };
-        // What a person brought there is the note as they were given it.
+        // What a person brought there is the note as they were given it: that may be another one than
+        // the note is now, and then nothing is known of what that was made of.
         let handed = self.work.recorded.as_ref().and_then(|r| r.intent.as_ref());
         let handed = handed.filter(|intent| intent.phase == Phase::Handed).map(|intent| &intent.digest);
-        let digest = handed.unwrap_or(&self.planned.digest);
-        let receipt = self.receipt(remote, digest, &self.planned.rendering);
+        let mut receipt = self.receipt(remote, self.planned);
+        if let Some(digest) = handed.filter(|digest| **digest != receipt.digest) {
+            receipt.digest = digest.clone();
+            receipt.basis = None;
+        }
         let record = TargetRecord {
             marker: self.work.marker,
             intent: None,

@@ -11,8 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    publish::prepare::Rendered,
-    render::{Digest, Pictures, RemotePicture, Rendering},
+    publish::prepare::{Rendered, used_pictures},
     state::{Intent, Phase, Receipt, TargetRecord},
     targets::{Finding, Remote, Wanted, Writer, Written},
 };
@@ -20,9 +19,10 @@ use crate::{
 impl Job<'_, '_> {
     /// Whether a note that this one waited for is still not there.
     fn is_unfinished(&self, rendered: &Rendered) -> bool {
-        let dropped =
-            |r: &Rendering| r.warnings.iter().filter(|w| w.code == "link-to-unpublished-note").count();
-        !self.planned.waits_for.is_empty() && dropped(&rendered.rendering) > dropped(&self.planned.rendering)
+        let dropped = |r: &Rendered| {
+            r.rendering.warnings.iter().filter(|w| w.code == "link-to-unpublished-note").count()
+        };
+        !self.planned.waits_for.is_empty() && dropped(rendered) > dropped(self.planned)
     }
 
     pub(super) async fn finish(
@@ -32,12 +32,12 @@ impl Job<'_, '_> {
         rendered: &Rendered,
     ) -> Result<Ended, Ended> {
         let since = BTreeMap::from([(SINCE.to_owned(), self.run.now.to_string())]);
-        let known = self.observed.sites.known(self.name).await;
-        self.observed.sites.learn(self.name, written.learned).await;
+        let known = self.observed.sites.known(self.name);
+        self.observed.sites.learn(self.name, written.learned);
         if !known.contains_key(SINCE) {
-            self.observed.sites.learn(self.name, since).await;
+            self.observed.sites.learn(self.name, since);
         }
-        let receipt = self.receipt(&written.remote, &rendered.digest, &rendered.rendering);
+        let receipt = self.receipt(&written.remote, rendered);
         let record = TargetRecord {
             marker: self.work.marker,
             intent: None,
@@ -127,28 +127,23 @@ impl Job<'_, '_> {
         }
     }
 
-    pub(super) fn receipt(&self, remote: &Remote, digest: &Digest, rendering: &Rendering) -> Receipt {
+    pub(super) fn receipt(&self, remote: &Remote, rendered: &Rendered) -> Receipt {
         let earlier = self.work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
         let mut echo = remote.echo();
-        echo.retain(|name, _| rendering.sets(name));
+        echo.retain(|name, _| rendered.rendering.sets(name));
         let at = Timestamp::now();
         Receipt {
             remote_id: remote.id.clone(),
             url: remote.url.clone(),
             permanent: remote.permanent,
-            digest: digest.clone(),
+            digest: rendered.digest.clone(),
             echo,
             at,
             first: earlier.map_or(at, |r| r.first),
             unpublished: false,
+            basis: rendered.basis.clone(),
         }
     }
-}
-
-/// The pictures that a rendering shows and where the site has them.
-pub(super) fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
-    let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
-    used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
 }
 
 fn taken_over(current: Option<&TargetRecord>, mine: &Remote) -> Ended {

@@ -34,7 +34,7 @@ impl Job<'_, '_> {
         let work = async {
             let uploaded = self.upload(writer).await.map_err(WriteError::NotDone)?;
             let rendered = self.render_final(uploaded).await.map_err(WriteError::NotDone)?;
-            let site = self.observed.sites.known(self.name).await;
+            let site = self.observed.sites.known(self.name);
             let sending = Sending { marker: self.work.marker, pictures: &rendered.pictures, site: &site };
             let written = match (self.work.decision.action, &self.work.remote, self.known_id()) {
                 (Action::Update, Some(remote), _) => {
@@ -94,7 +94,7 @@ impl Job<'_, '_> {
         let mut on_site = self.work.found_pictures.clone();
         let by_now = self.render_now(on_site.clone(), false).await?;
         let mut missing = by_now.missing_pictures();
-        let first_contact = !self.observed.sites.known(self.name).await.contains_key(SINCE);
+        let first_contact = !self.observed.sites.known(self.name).contains_key(SINCE);
         if !missing.is_empty() && (self.work.was_interrupted() || first_contact) {
             let found = writer.find_pictures(&missing).await?;
             let found = missing.iter().zip(found).filter_map(|(p, remote)| Some((p.digest.clone(), remote?)));
@@ -147,7 +147,7 @@ impl Job<'_, '_> {
         sends: bool,
     ) -> Result<Rendered> {
         let record = self.session.record();
-        let site = self.observed.sites.known(self.name).await;
+        let site = self.observed.sites.for_rendering(self.target);
         let work = self.work.with_pictures(uploaded);
         let links = links::known(self.run, self.observed, &work, Unpublished::Dropped);
         let rendered =

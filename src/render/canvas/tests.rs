@@ -19,6 +19,7 @@ fn written(markdown: &str) -> (String, Vec<(&'static str, u32)>) {
         date: None,
         status: Status::Publish,
         tags: None,
+        taxonomies: None,
         categories: None,
         excerpt: None,
         image: None,

@@ -76,6 +76,12 @@ impl Template {
         Ok(Self { source: source.to_owned(), names })
     }
 
+    /// As the configuration gives it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// Whether it names a variable.
     pub(super) fn names(&self, variable: &str) -> bool {
         self.names.contains(variable)

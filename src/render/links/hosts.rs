@@ -15,6 +15,7 @@ use crate::note::leak::without_tags;
 /// stands for several labels; `*.corp.example` does not mean `corp.example` itself.
 #[derive(Debug, Clone, Default)]
 pub struct InternalHosts {
+    patterns: Vec<String>,
     names: GlobSet,
     /// Patterns of IPv4 addresses: `10.*` means no file `10.html` and no number `10.5`.
     addresses: GlobSet,
@@ -48,7 +49,13 @@ impl InternalHosts {
         let build = |set: GlobSetBuilder| {
             set.build().map_err(|error| format!("the patterns of hosts are too many: {error}"))
         };
-        Ok(Self { names: build(names)?, addresses: build(addresses)?, ipv6 })
+        Ok(Self { patterns: patterns.to_vec(), names: build(names)?, addresses: build(addresses)?, ipv6 })
+    }
+
+    /// The globs as they were given.
+    #[must_use]
+    pub fn patterns(&self) -> &[String] {
+        &self.patterns
     }
 
     /// Whether there are any.

@@ -65,13 +65,3 @@ fn a_file_is_no_folder() {
     let error = FileLedger::open(&file, "ledger").err().unwrap();
     assert_eq!(error.message(), "the ledger's folder is not a folder");
 }
-
-#[test]
-fn every_item_is_worked_on_once_however_many_threads() {
-    for count in [0, 1, 199, 400, 1001] {
-        let items: Vec<usize> = (0..count).collect();
-        let mut seen = in_parallel(&items, |item| Some(*item));
-        seen.sort_unstable();
-        assert_eq!(seen, items);
-    }
-}

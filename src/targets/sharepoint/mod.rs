@@ -84,6 +84,7 @@ impl Target for Site {
             unpublish: true,
             schedules: false,
             idempotent_create: false,
+            by_hand: false,
             local: false,
             private: false,
             drafts: true,

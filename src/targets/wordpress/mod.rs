@@ -102,6 +102,11 @@ impl Target for Blog {
         render::version(&self.config)
     }
 
+    /// Terms and authors are looked up when a post is sent.
+    fn renders_by(&self, name: &str) -> bool {
+        name == crate::render::blocks::FOOTNOTES
+    }
+
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.config, document, context)
     }

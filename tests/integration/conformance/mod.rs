@@ -103,6 +103,13 @@ impl<P: Place> Bench<P> {
         );
     }
 
+    /// The kind of target.
+    pub fn kind(&self) -> String {
+        let table = self.place.table();
+        let line = table.lines().find_map(|line| line.trim().strip_prefix("kind = ")).expect("a kind");
+        line.trim_matches('"').to_owned()
+    }
+
     /// Runs `publish` and returns its exit code and report.
     pub fn publish(&self, arguments: &[&str]) -> (i32, Value) {
         let run = self.run(&[&["publish", "--format", "json"], arguments].concat());
@@ -166,6 +173,10 @@ macro_rules! conformance {
         #[test]
         fn unchanged() {
             $crate::conformance::unchanged($place);
+        }
+        #[test]
+        fn costs() {
+            $crate::conformance::costs($place);
         }
         #[test]
         fn drift() {

@@ -55,6 +55,33 @@ pub fn unchanged(place: impl Place) {
     bench.one_post("one");
 }
 
+/// Every action takes as many requests as `docs/costs.md` says of this kind.
+pub fn costs(place: impl Place) {
+    let bench = Bench::new(place);
+    let picture = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/pictures/week-24.png");
+    let mut bytes = std::fs::read(picture).expect("the example's picture");
+    bytes.extend(bench.word.bytes());
+    bench.project.write("notes/p.png", bytes);
+    // A note from before the first publication is looked for as somebody else's.
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
+    let cost = |name: &str, text: &str| {
+        let word = &bench.word;
+        let text = format!("---\ntitle: {word} {name}\ndate: {today}\n---\n\n{text} {word}{name}.\n");
+        bench.project.write(&format!("notes/{name}.md"), text);
+        bench.place.requests();
+        let (code, report) = bench.publish(&[&format!("notes/{name}.md")]);
+        assert!(code == 0, "{report:#}");
+        bench.place.requests()
+    };
+    let (first, create) = (cost("one", "Text"), cost("two", "Text"));
+    let picture = cost("three", "![A chart](p.png)\n\nText") - create;
+    let (update, unchanged) = (cost("two", "Other text"), cost("two", "Other text"));
+    let kind = bench.kind();
+    let row = format!("| `{kind}` | {first} | {create} | {picture} | {update} | {unchanged} |");
+    let costs = crate::docs::read("docs/costs.md");
+    assert!(costs.lines().any(|line| line == row), "docs/costs.md has no line {row}");
+}
+
 /// What somebody edited on the site is left alone until they say otherwise.
 pub fn drift(place: impl Place) {
     let bench = Bench::new(place);

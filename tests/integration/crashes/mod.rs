@@ -2,10 +2,10 @@
 //! run is stopped at each of its effects, disturbed by a second run, and robbed of its ledger, and
 //! must then heal.
 
-mod effects;
+pub(crate) mod effects;
 mod every_point;
-mod memory;
-mod model;
+pub(crate) mod memory;
+pub(crate) mod model;
 mod sequences;
 mod together;
-mod world;
+pub(crate) mod world;

@@ -11,7 +11,7 @@ use crosspost::{
     note::{Note, Source},
     pictures::{Format, Limits, Original},
     plan::{Action, Outcome, Plan, decide::OnDrift, order::canonical_first},
-    publish::{Files, Progress, Run, observe, perform, run_id},
+    publish::{Files, Progress, Run, observe, perform, run_id, still},
     render::Digest,
     render::links::InternalPolicy,
     state::{Change, Entry, Ledger, Phase, Receipt, Record, Swap, Versioned},
@@ -105,6 +105,7 @@ impl World {
             project: "world",
             zone: &TimeZone::UTC,
             internal: &self.internal,
+            ignored_keys: &[],
             pictures: Limits::default(),
             targets: canonical_first(&targets),
             ledger: &ledger,
@@ -113,13 +114,15 @@ impl World {
             on_drift,
             trust_ledger: true,
             thorough: false,
+            renders_all: false,
             id: run_id(),
             now: if when == When::Tomorrow { now + 24.hours() } else { now },
             root: Path::new(""),
             progress: &Silent,
         };
-        let (notes, errors) = self.notes.read();
-        let observed = observe::observe(&run, notes, errors).await?;
+        let sorted = still::sort(&run, &self.notes.paths()).await?;
+        let (notes, errors) = self.notes.read(&sorted.rest);
+        let observed = observe::observe(&run, sorted, notes, errors).await?;
         Ok(perform::perform(&run, &observed).await)
     }
 
@@ -156,6 +159,7 @@ impl World {
                 at: now,
                 first: now,
                 unpublished: false,
+                basis: None,
             });
             if at.receipt.is_none() {
                 record.targets.remove(target);
@@ -191,9 +195,13 @@ impl Notes {
         notes.insert(to.to_owned(), text);
     }
 
-    fn read(&self) -> (Vec<Note>, Vec<Error>) {
+    fn paths(&self) -> Vec<String> {
+        self.0.lock().unwrap().keys().cloned().collect()
+    }
+
+    fn read(&self, paths: &[String]) -> (Vec<Note>, Vec<Error>) {
         let (mut read, mut errors) = (Vec::new(), Vec::new());
-        for (path, text) in &*self.0.lock().unwrap() {
+        for (path, text) in self.0.lock().unwrap().iter().filter(|(path, _)| paths.contains(path)) {
             let note = Source::decode(path, text.as_bytes()).map_err(|e| vec![e]);
             match note.and_then(|source| Note::parse(source, &[])) {
                 Ok(note) => read.push(note),
@@ -226,6 +234,14 @@ impl Files for Notes {
 
     fn exists(&self, note: &str) -> bool {
         self.0.lock().unwrap().contains_key(note)
+    }
+
+    fn note(&self, path: &str) -> Option<Digest> {
+        self.0.lock().unwrap().get(path).map(|text| Digest::of(text.as_bytes()))
+    }
+
+    fn digest(&self, path: &str) -> Option<Digest> {
+        path.rsplit('/').next().map(|name| Digest::of(name.as_bytes()))
     }
 }
 

@@ -36,6 +36,7 @@ pub fn note(id: &str, title: &str) -> Entry {
             at,
             first: at,
             unpublished: false,
+            basis: None,
         }),
         pictures: BTreeMap::from([(
             digest.clone(),

@@ -21,6 +21,7 @@ fn meta() -> Meta {
         date: None,
         status: Status::Publish,
         tags: None,
+        taxonomies: None,
         categories: None,
         excerpt: None,
         image: None,

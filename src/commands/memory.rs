@@ -1,0 +1,310 @@
+//! What is remembered of the project's files between runs, so that those that have not changed need
+//! not be read again: their digests, by size, times and inode, in the user's cache folder. It may be
+//! deleted or damaged at any moment, and costs nothing but time then.
+//!
+//! A file that is changed twice within the resolution of the clock looks the same afterwards. As in
+//! git's index, one whose times are not older than the moment at which it was looked at is therefore
+//! not remembered.
+
+use std::{
+    collections::HashMap,
+    fs::{self, Metadata},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use crate::render::Digest;
+
+/// What the file begins with; another one is another format.
+const MAGIC: &[u8] = b"crosspost files 1\n";
+
+/// The resolution of the coarsest clock that file systems have (FAT).
+const RESOLUTION: Duration = Duration::from_secs(2);
+
+/// As what a file was read: a note's digest is that of its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A note.
+    Note,
+    /// A picture.
+    Picture,
+}
+
+/// What the file system says of a file, in nanoseconds since 1970 where it is a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stat {
+    size: u64,
+    modified: i64,
+    changed: i64,
+    inode: u64,
+}
+
+impl Stat {
+    /// Of a file itself; `None` where it is a link, a folder, or not there.
+    pub fn of(path: &Path) -> Option<Self> {
+        let metadata = fs::symlink_metadata(path).ok().filter(Metadata::is_file)?;
+        let modified = since_1970(metadata.modified().ok()?);
+        let (changed, inode) = identity(&metadata).unwrap_or((modified, 0));
+        Some(Self { size: metadata.len(), modified, changed, inode })
+    }
+
+    /// Whether a change from now on would show.
+    fn is_settled(&self) -> bool {
+        let limit = SystemTime::now().checked_sub(RESOLUTION).map_or(0, since_1970);
+        self.modified.max(self.changed) < limit
+    }
+}
+
+/// When anything about it was last changed, and which file it is.
+#[cfg(unix)]
+fn identity(metadata: &Metadata) -> Option<(i64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let changed = metadata.ctime().checked_mul(1_000_000_000)?.checked_add(metadata.ctime_nsec())?;
+    Some((changed, metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_metadata: &Metadata) -> Option<(i64, u64)> {
+    None
+}
+
+fn since_1970(time: SystemTime) -> i64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}
+
+/// Which file.
+type Name = (Kind, Box<str>);
+/// How it was, and its digest.
+type Seen = (Stat, [u8; 32]);
+type Known = HashMap<Name, Seen>;
+
+/// What is remembered.
+pub struct Memory {
+    /// Where; `None` where there is no cache folder.
+    file: Option<PathBuf>,
+    known: Known,
+    learned: Mutex<Known>,
+}
+
+impl Memory {
+    /// What earlier runs remembered of the files below a folder.
+    pub fn open(root: &Path) -> Self {
+        Self::at(cache_folder().map(|folder| {
+            let name = Digest::of(root.as_os_str().as_encoded_bytes());
+            folder.join("crosspost").join(format!("{}.files", name.short()))
+        }))
+    }
+
+    fn at(file: Option<PathBuf>) -> Self {
+        let bytes = file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
+        Self { file, known: read(&bytes).unwrap_or_default(), learned: Mutex::default() }
+    }
+
+    /// The digest of a file that is as it was.
+    pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<Digest> {
+        let (known, digest) = self.known.get(&(kind, name.into()))?;
+        (known == stat).then(|| Digest::of_value(*digest))
+    }
+
+    /// Remembers a file that was just read, if a change of it would show. `stat` is from before that.
+    pub fn learn(&self, kind: Kind, name: &str, stat: Stat, digest: &Digest) {
+        if let Some(value) = digest.value().filter(|_| stat.is_settled()) {
+            let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+            learned.insert((kind, name.into()), (stat, value));
+        }
+    }
+
+    /// Writes what is remembered now, if it is more than before. Failing costs the next run time.
+    pub fn keep(&self) {
+        let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
+        let Some(file) = self.file.as_ref().filter(|_| !learned.is_empty()) else { return };
+        let mut all: Vec<_> = self.known.iter().filter(|(key, _)| !learned.contains_key(*key)).collect();
+        all.extend(&learned);
+        let folder = file.parent().unwrap_or(file);
+        let write = || {
+            fs::create_dir_all(folder)?;
+            let temporary = tempfile::NamedTempFile::new_in(folder)?;
+            fs::write(temporary.path(), written(&all))?;
+            temporary.persist(file).map_err(|e| e.error)
+        };
+        let _ = write();
+    }
+}
+
+/// Where programs keep what they can do without.
+fn cache_folder() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let home = |folder: &str| set("HOME").map(|home| home.join(folder));
+    let folder = match std::env::consts::OS {
+        "windows" => set("LOCALAPPDATA"),
+        "macos" => home("Library/Caches"),
+        _ => set("XDG_CACHE_HOME").or_else(|| home(".cache")),
+    };
+    folder.filter(|folder| folder.is_absolute())
+}
+
+fn written(all: &[(&Name, &Seen)]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(all.len() * 128);
+    for ((kind, name), (stat, digest)) in all {
+        let Ok(length) = u16::try_from(name.len()) else { continue };
+        body.push(u8::from(*kind == Kind::Picture));
+        body.extend(length.to_le_bytes());
+        body.extend(name.as_bytes());
+        body.extend(digest);
+        for number in [stat.size.to_le_bytes(), stat.modified.to_le_bytes()] {
+            body.extend(number);
+        }
+        body.extend(stat.changed.to_le_bytes());
+        body.extend(stat.inode.to_le_bytes());
+    }
+    [MAGIC, Digest::of(&body).as_str().as_bytes(), &body].concat()
+}
+
+/// `None` for anything but what [`written`] made, whole.
+fn read(bytes: &[u8]) -> Option<Known> {
+    let (digest, mut body) = bytes.strip_prefix(MAGIC)?.split_at_checked(64)?;
+    if Digest::of(body).as_str().as_bytes() != digest {
+        return None;
+    }
+    let mut known = Known::with_capacity(body.len() / 100);
+    while let Some((kind, rest)) = body.split_first() {
+        let (length, rest) = rest.split_first_chunk()?;
+        let (name, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
+        let (digest, rest) = rest.split_first_chunk()?;
+        let (size, rest) = rest.split_first_chunk()?;
+        let (modified, rest) = rest.split_first_chunk()?;
+        let (changed, rest) = rest.split_first_chunk()?;
+        let (inode, rest) = rest.split_first_chunk()?;
+        let stat = Stat {
+            size: u64::from_le_bytes(*size),
+            modified: i64::from_le_bytes(*modified),
+            changed: i64::from_le_bytes(*changed),
+            inode: u64::from_le_bytes(*inode),
+        };
+        let kind = if *kind == 0 { Kind::Note } else { Kind::Picture };
+        known.insert((kind, std::str::from_utf8(name).ok()?.into()), (stat, *digest));
+        body = rest;
+    }
+    Some(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bench {
+        folder: tempfile::TempDir,
+    }
+
+    impl Bench {
+        fn new() -> Self {
+            Self { folder: tempfile::tempdir().unwrap() }
+        }
+
+        fn memory(&self) -> Memory {
+            Memory::at(Some(self.cache()))
+        }
+
+        fn cache(&self) -> PathBuf {
+            self.folder.path().join("cache/crosspost/x.files")
+        }
+
+        fn note(&self) -> PathBuf {
+            self.folder.path().join("a.md")
+        }
+
+        /// Writes the note, last changed so many seconds ago. (Its `ctime` is now, all the same.)
+        fn write(&self, text: &str) -> Stat {
+            fs::write(self.note(), text).unwrap();
+            let stat = Stat::of(&self.note()).unwrap();
+            Stat { modified: stat.modified - 9_000_000_000, changed: stat.changed - 9_000_000_000, ..stat }
+        }
+
+        fn remembered(&self, text: &str) -> (Stat, Digest) {
+            let (stat, digest) = (self.write(text), Digest::of(text.as_bytes()));
+            let memory = self.memory();
+            memory.learn(Kind::Note, "a.md", stat, &digest);
+            memory.keep();
+            (stat, digest)
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_as_it_was_is_known_again() {
+        let bench = Bench::new();
+        let (stat, digest) = bench.remembered("one");
+        let memory = bench.memory();
+        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), Some(digest));
+        assert_eq!(memory.recall(Kind::Picture, "a.md", &stat), None);
+        assert_eq!(memory.recall(Kind::Note, "b.md", &stat), None);
+    }
+
+    #[test]
+    fn a_file_whose_size_time_or_inode_is_another_is_not() {
+        let bench = Bench::new();
+        let (stat, _) = bench.remembered("one");
+        let memory = bench.memory();
+        for other in [
+            Stat { size: 4, ..stat },
+            Stat { modified: stat.modified + 1, ..stat },
+            Stat { changed: stat.changed + 1, ..stat },
+            Stat { inode: stat.inode + 1, ..stat },
+        ] {
+            assert_eq!(memory.recall(Kind::Note, "a.md", &other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_only_just_written_is_not_remembered() {
+        let bench = Bench::new();
+        bench.write("one");
+        let (memory, stat) = (bench.memory(), Stat::of(&bench.note()).unwrap());
+        memory.learn(Kind::Note, "a.md", stat, &Digest::of(b"one"));
+        memory.keep();
+        assert!(!bench.cache().exists());
+    }
+
+    #[test]
+    fn a_change_of_equal_length_shows_though_the_time_is_set_back() {
+        let bench = Bench::new();
+        fs::write(bench.note(), "one").unwrap();
+        let before = Stat::of(&bench.note()).unwrap();
+        let time = fs::metadata(bench.note()).unwrap().modified().unwrap();
+        std::thread::sleep(Duration::from_millis(20));
+        fs::write(bench.note(), "two").unwrap();
+        fs::File::options().write(true).open(bench.note()).unwrap().set_modified(time).unwrap();
+        let after = Stat::of(&bench.note()).unwrap();
+        assert_eq!((before.size, before.modified), (after.size, after.modified));
+        assert!(!cfg!(unix) || before != after);
+    }
+
+    #[test]
+    fn what_is_damaged_or_gone_is_forgotten_and_learned_again() {
+        let bench = Bench::new();
+        let (stat, digest) = bench.remembered("one");
+        let whole = fs::read(bench.cache()).unwrap();
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 1;
+            assert!(read(&damaged).is_none(), "byte {at}");
+            assert!(read(&whole[..at]).is_none_or(|known| known.is_empty()), "{at} bytes");
+        }
+        fs::write(bench.cache(), b"").unwrap();
+        let memory = bench.memory();
+        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), None);
+        memory.learn(Kind::Note, "a.md", stat, &digest);
+        memory.keep();
+        assert_eq!(fs::read(bench.cache()).unwrap(), whole);
+    }
+
+    #[test]
+    fn a_link_is_never_remembered() {
+        let bench = Bench::new();
+        bench.write("one");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(bench.note(), bench.folder.path().join("l.md")).unwrap();
+        assert!(Stat::of(&bench.folder.path().join("l.md")).is_none());
+    }
+}

@@ -1,0 +1,75 @@
+//! What a rendering is made of, as the ledger keeps it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Part, Prepared, View, permalink};
+use crate::{
+    note::{self, Audience, path::resolve_relative},
+    publish::{
+        Run,
+        fingerprint::Inputs,
+        links::{Address, Link, addresses},
+    },
+    render::{Digest, RemotePicture, Rendering},
+    state::Basis,
+    targets::Target,
+};
+
+impl Prepared {
+    /// What a rendering is made of. `None` where the ledger, which may be public, would tell of what
+    /// only colleagues read.
+    pub(super) fn basis(
+        &self,
+        run: &Run<'_>,
+        target: &dyn Target,
+        view: &View<'_>,
+        (part, rendering, shown): (&Part, &Rendering, &BTreeMap<Digest, RemotePicture>),
+    ) -> Option<Basis> {
+        let from = self.note.path();
+        let needed = rendering.needs.iter().filter_map(|(src, _)| Some((src, part.pictures.get(src)?)));
+        let pictures: BTreeMap<String, Digest> = needed
+            .filter_map(|(src, found)| {
+                Some((resolve_relative(from, src).ok()?, found.original.digest.clone()))
+            })
+            .collect();
+        let links: Vec<String> = view.links.links.iter().map(Link::text).collect();
+        let pictures: Vec<(String, Digest)> = pictures.into_iter().collect();
+        let inputs = Inputs {
+            path: from,
+            is_own_key: self.is_own_key(),
+            source: self.source(),
+            marker: view.marker,
+            permalink: view.record.and_then(|record| permalink(record, target)),
+            site: view.site,
+            links: &view.links.links,
+            pictures: &pictures,
+            shown,
+        };
+        let digest = view.fingerprints.of(target, &inputs);
+        let basis = Basis { digest, links, pictures: pictures.into_iter().map(|(path, _)| path).collect() };
+        self.may_be_told(run, target.common().audience, &basis).then_some(basis)
+    }
+
+    /// Whether everybody may know the paths that a rendering is made of: they stand in the public
+    /// text too, or the note is internal as a whole, as its title and path in the ledger are.
+    fn may_be_told(&self, run: &Run<'_>, audience: Audience, basis: &Basis) -> bool {
+        if basis.links.iter().chain(&basis.pictures).any(|path| run.internal.hosts.mentions(path).is_some()) {
+            return false;
+        }
+        let is_cut = || match note::audience::clear(&self.note, Audience::Public) {
+            Ok(cleared) => !cleared.removed.is_empty(),
+            Err(_) => true,
+        };
+        if audience == Audience::Public || !self.note.meta.is_for(Audience::Public) || !is_cut() {
+            return true;
+        }
+        let Ok(public) = self.part(run, Audience::Public) else { return false };
+        let from = self.note.path();
+        let links: BTreeSet<String> = addresses(from, &public.document).iter().map(Address::text).collect();
+        let images = public.document.images().into_iter().map(|shown| shown.src);
+        let images = images.chain(self.note.meta.own.image.clone());
+        let pictures: BTreeSet<String> = images.filter_map(|src| resolve_relative(from, &src).ok()).collect();
+        basis.links.iter().all(|link| links.contains(link))
+            && basis.pictures.iter().all(|picture| pictures.contains(picture))
+    }
+}

@@ -6,6 +6,7 @@ use std::{
     sync::{PoisonError, RwLock, RwLockReadGuard},
 };
 
+use super::perform::SINCE;
 use crate::{
     error::Result,
     state::{Change, Entry, Key, Ledger, SiteRecord, Swap, Versioned, record::FORMAT},
@@ -57,7 +58,7 @@ impl Sites {
     pub fn for_rendering(&self, target: &dyn Target) -> BTreeMap<String, String> {
         let Some(site) = self.sites.get(&target.common().name) else { return BTreeMap::new() };
         let site = read(site);
-        let known = site.known.iter().filter(|(name, _)| target.renders_by(name));
+        let known = site.known.iter().filter(|(name, _)| *name != SINCE && target.renders_by(name));
         known.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 

@@ -10,6 +10,7 @@ use reqwest::{
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::OnceCell;
 
 use super::{
     config::{Settings, Visibility},
@@ -39,6 +40,8 @@ pub struct Api {
     pub(super) target: String,
     pub(super) settings: Settings,
     authorization: HeaderValue,
+    /// The token's owner, asked once however many stories go out at the same time.
+    me: OnceCell<String>,
 }
 
 /// Every answer's envelope.
@@ -88,6 +91,7 @@ impl Api {
             target: common.name.clone(),
             settings: settings.clone(),
             authorization,
+            me: OnceCell::new(),
         })
     }
 
@@ -138,7 +142,7 @@ impl Api {
         match (&self.settings.publication, site.get(USER_ID)) {
             (Some(_), _) => Ok(String::new()),
             (None, Some(id)) => Ok(id.clone()),
-            (None, None) => self.user_id().await,
+            (None, None) => self.me.get_or_try_init(|| self.user_id()).await.cloned(),
         }
     }
 

@@ -128,6 +128,11 @@ impl Target for MediumTarget {
         render::version(&self.settings)
     }
 
+    /// What is remembered is whose token it is.
+    fn renders_by(&self, _name: &str) -> bool {
+        false
+    }
+
     fn render(&self, document: &Document, context: &Context<'_>) -> Result<Rendering, Vec<Error>> {
         render::render(&self.common.name, &self.settings, document, context)
     }

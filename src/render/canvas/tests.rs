@@ -20,6 +20,7 @@ fn written(markdown: &str) -> (String, Vec<(&'static str, u32)>) {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

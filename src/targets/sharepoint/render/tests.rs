@@ -22,6 +22,7 @@ fn meta() -> Meta {
         status: Status::Publish,
         tags: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

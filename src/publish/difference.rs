@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn a_difference_is_told_in_words_with_some_around_it() {
         assert_eq!(shown("We ship on Monday.", "We ship on Friday."), ["We ship on [-Monday.-]{+Friday.+}"]);
-        let far: String = (0..100).map(|n| format!("w{n} ")).collect();
+        let far = (0..100).map(|n| format!("w{n} ")).collect::<Vec<_>>().concat();
         let found = shown(&format!("a {far}b"), &format!("c {far}d"));
         assert_eq!(found.len(), 2, "two places, far apart");
         assert!(found[0].starts_with("[-a-]{+c+} w0 ") && found[0].len() < 60, "{found:?}");

@@ -242,7 +242,7 @@ pub struct Publish {
     #[arg(long, short = 'n')]
     pub dry_run: bool,
     /// Also write the page of `crosspost preview` to DIR/index.html, and the exact bodies that would be
-    /// sent to DIR/payload/<target>/<note>.html
+    /// sent to DIR/payload/TARGET/NOTE.html
     #[arg(long, value_name = "DIR", requires = "dry_run")]
     pub preview: Option<PathBuf>,
     /// Take down the posts of notes that are gone from the repository
@@ -260,7 +260,7 @@ pub struct Plan {
     #[arg(long)]
     pub exit_code: bool,
     /// Also write the page of `crosspost preview` to DIR/index.html, and the exact bodies that would be
-    /// sent to DIR/payload/<target>/<note>.html
+    /// sent to DIR/payload/TARGET/NOTE.html
     #[arg(long, value_name = "DIR")]
     pub preview: Option<PathBuf>,
 }
@@ -270,6 +270,7 @@ pub struct Plan {
 #[command(
     after_help = "Exit codes: 0 the page was made · 1 a site could not be asked (--remote) · 2 a note or the configuration is wrong"
 )]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Preview {
     /// Notes or folders of notes [default: the configuration's `notes`]
     #[arg(value_name = "PATH")]
@@ -277,7 +278,7 @@ pub struct Preview {
     /// Only this target (may be repeated)
     #[arg(long, short, value_name = "NAME")]
     pub target: Vec<String>,
-    /// Write the page to DIR/index.html, and the exact bodies to DIR/payload/<target>/<note>.html
+    /// Write the page to DIR/index.html, and the exact bodies to DIR/payload/TARGET/NOTE.html
     #[arg(long, short, value_name = "DIR", conflicts_with_all = ["serve", "port", "open", "no_open"])]
     pub out: Option<PathBuf>,
     /// Show the page in the browser and follow every change [this is what happens without --out]

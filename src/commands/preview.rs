@@ -48,7 +48,9 @@ async fn write(global: &Global, args: &cli::Preview, folder: &Path, output: &Out
 /// Tells the errors; returns the exit code.
 fn report(plan: &Plan, args: &cli::Preview, output: &Output) -> u8 {
     let errors = if args.remote { crate::report::errors(plan) } else { plan.errors.clone() };
-    errors.iter().for_each(|error| output.error(error));
+    for error in &errors {
+        output.error(error);
+    }
     errors.iter().map(|error| error.kind().exit_code()).max().unwrap_or(0)
 }
 

@@ -6,7 +6,7 @@
 //! which format and size, and by which [`Recipe`]. Only an upload follows the recipe ([`make`]).
 //! So a run with nothing to do never decodes a picture.
 //!
-//! **Identity.** A picture on a site is known by [`Picture::digest`]: that of the file itself where
+//! **Identity.** A picture on a site is known by [`Picture::digest`](crate::render::Picture::digest): that of the file itself where
 //! it is sent as it is; else a digest of the file's own together with the recipe and [`VERSION`].
 //! What is made is not compared byte by byte, so no two machines need the same fonts or the same
 //! release of an encoder to agree that a picture is there already. A changed file, and a recipe that

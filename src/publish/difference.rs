@@ -93,7 +93,9 @@ fn passage<'t>(changes: impl Iterator<Item = similar::Change<&'t str>>) -> Vec<P
             ChangeTag::Insert => Mark::Added,
             ChangeTag::Equal => Mark::Kept,
         };
-        match pieces.iter_mut().rev().find(|piece| piece.mark == mark || piece.mark == Mark::Kept) {
+        // Words that stay end what went and came before them.
+        let is_open = |known: Mark| known == mark || [known, mark].contains(&Mark::Kept);
+        match pieces.iter_mut().rev().find(|piece| is_open(piece.mark)) {
             // What goes and what comes between two words that stay are two pieces, not a patchwork.
             Some(piece) if piece.mark == mark => piece.text.push_str(change.value()),
             _ => pieces.push(Piece { mark, text: change.value().to_owned() }),
@@ -213,7 +215,8 @@ mod tests {
     #[test]
     fn a_difference_is_told_in_words_with_some_around_it() {
         assert_eq!(shown("We ship on Monday.", "We ship on Friday."), ["We ship on [-Monday.-]{+Friday.+}"]);
-        let far: String = (0..100).map(|n| format!("w{n} ")).collect();
+        assert_eq!(shown("on Monday at noon", "on Friday at noon"), ["on [-Monday-]{+Friday+} at noon"]);
+        let far = (0..100).map(|n| format!("w{n} ")).collect::<Vec<_>>().concat();
         let found = shown(&format!("a {far}b"), &format!("c {far}d"));
         assert_eq!(found.len(), 2, "two places, far apart");
         assert!(found[0].starts_with("[-a-]{+c+} w0 ") && found[0].len() < 60, "{found:?}");

@@ -36,7 +36,7 @@ pub struct Meta {
     pub image_alt: Option<String>,
     /// Who wrote it.
     pub author: Option<String>,
-    /// The address of the original, or [`PENDING_LINK`] and the target that will give it.
+    /// The address of the original, or [`PENDING_LINK`](super::PENDING_LINK) and the target that will give it.
     pub canonical: Option<String>,
 }
 

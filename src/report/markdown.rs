@@ -165,7 +165,7 @@ pub fn check(checked: &Checked, sources: &Sources) -> String {
         let place = linked(&place, sources.line(&problem.path, line).as_deref());
         let message = super::github::hidden(problem.message.clone(), problem);
         let help = problem.help.iter().map(|help| super::github::hidden(help.clone(), problem));
-        let help: String = help.map(|help| format!("<br>{}", text(&help))).collect();
+        let help = help.map(|help| format!("<br>{}", text(&help))).collect::<Vec<_>>().concat();
         format!("| {severity} | {place} | {} (`{}`){help} |\n", text(&message), problem.code)
     });
     table(&mut out, head, rows.collect());

@@ -64,6 +64,7 @@ pub fn words(class: &str, words: &[String]) -> String {
     if words.is_empty() {
         return String::new();
     }
-    let items: String = words.iter().map(|word| format!("<li>{}</li>", escape::escaped(word))).collect();
+    let items: Vec<String> = words.iter().map(|word| format!("<li>{}</li>", escape::escaped(word))).collect();
+    let items = items.concat();
     format!("<ul class=\"{class}\">{items}</ul>\n")
 }

@@ -77,7 +77,7 @@ for (const width of request.widths ?? []) {
     await page.goto(address + (request.note ?? ""));
     await settled(page);
     await judge(page, where, { iframes: false });
-    const frames = await page.$$eval(".note:not([hidden]) iframe", (all) => all.map((f) => [f.title, f.srcdoc]));
+    const frames = await page.$$eval(".note:not([hidden]) iframe", (all) => all.map((f) => [f.title, f.srcdoc || f.dataset.document]));
     if (width === request.widths[0] && scheme === request.schemes[0]) {
       seen.frames = frames.map(([title]) => title);
     }

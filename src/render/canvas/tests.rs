@@ -21,6 +21,7 @@ fn written(markdown: &str) -> (String, Vec<(&'static str, u32)>) {
         tags: None,
         taxonomies: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

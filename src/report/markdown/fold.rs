@@ -32,6 +32,9 @@ pub(super) fn of_note(steps: &[&Step], sources: &Sources) -> Option<String> {
     if warnings > 0 {
         parts.push(format!("{warnings} warning{}", if warnings == 1 { "" } else { "s" }));
     }
+    if steps.iter().any(|step| !step.by_hand.is_empty()) {
+        parts.push("what is left to you".to_owned());
+    }
     let note = steps.first().map(|step| text(&step.note)).unwrap_or_default();
     Some(format!(
         "\n<details>\n<summary>{note}: {}</summary>\n\n{}\n</details>\n",
@@ -41,7 +44,7 @@ pub(super) fn of_note(steps: &[&Step], sources: &Sources) -> Option<String> {
 }
 
 fn of_step(step: &Step, sources: &Sources) -> Option<String> {
-    if step.warnings.is_empty() && step.changes.is_empty() {
+    if step.warnings.is_empty() && step.changes.is_empty() && step.by_hand.is_empty() {
         return None;
     }
     let mut out = format!("**{}**\n\n", text(&step.target));
@@ -56,6 +59,12 @@ fn of_step(step: &Step, sources: &Sources) -> Option<String> {
         let _ = writeln!(out, "- … and {rest} more");
     }
     if !step.warnings.is_empty() {
+        out.push('\n');
+    }
+    for way in &step.by_hand {
+        let _ = writeln!(out, "- {}", text(way));
+    }
+    if !step.by_hand.is_empty() {
         out.push('\n');
     }
     out.push_str(&difference(&step.changes));

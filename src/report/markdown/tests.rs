@@ -67,6 +67,7 @@ fn no_value_breaks_out_of_its_place() {
     let mut nasty = step("notes/a|b.md", NASTY);
     nasty.reason = Some(NASTY.to_owned());
     nasty.warnings = vec![Warning::new("x", 3, NASTY)];
+    nasty.by_hand = vec![NASTY.to_owned()];
     let words = format!("````\n</details>\n@octocat {NASTY}");
     nasty.changes = vec![Change { part: "title", passages: vec![vec![piece(Mark::Added, &words)]] }];
     let plan =
@@ -82,6 +83,19 @@ fn no_value_breaks_out_of_its_place() {
     let outside_of_code: String =
         html.split("<pre>").map(|part| part.rsplit("</pre>").next().unwrap_or("")).collect();
     assert!(!outside_of_code.contains("@octocat") && !outside_of_code.contains("#12"), "{html}");
+}
+
+#[test]
+fn what_is_left_to_a_person_is_said() {
+    let handed = Step {
+        action: Action::Manual,
+        warnings: Vec::new(),
+        by_hand: vec!["import https://blog.example/a/ at https://medium.com/p/import".to_owned()],
+        ..step("notes/a.md", "A title")
+    };
+    let markdown = comment(&Plan { steps: vec![handed], errors: Vec::new() });
+    assert!(markdown.contains("what is left to you"), "{markdown}");
+    assert!(markdown.contains("medium.com/p/import"), "{markdown}");
 }
 
 #[test]

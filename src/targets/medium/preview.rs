@@ -25,6 +25,12 @@ pub fn page(common: &Common, rendering: &Rendering, context: &Context<'_>) -> Pr
     );
     let tags = preview::words("tags", rendering.tags.as_deref().unwrap_or_default());
     let (head, text) = head(&rendering.body);
+    // Medium leaves levels out; a page that is read aloud should not.
+    let head = head.replace("<h2>", "<p class=\"subtitle\">").replace("</h2>", "</p>");
+    let levels = [("h3>", "h2>"), ("h4>", "h3>")];
+    let text = levels.iter().fold(text.to_owned(), |text, (from, to)| {
+        text.replace(&format!("<{from}"), &format!("<{to}")).replace(&format!("</{from}"), &format!("</{to}"))
+    });
     Preview::new(
         format!("<main>\n<article>\n{head}\n{who}\n{text}\n</article>\n{tags}</main>"),
         include_str!("story.css"),

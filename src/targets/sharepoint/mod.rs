@@ -81,6 +81,7 @@ impl Target for Site {
         Capabilities {
             find: Finding::Certain,
             update: true,
+            by_hand: false,
             unpublish: true,
             schedules: false,
             idempotent_create: false,

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use super::Place;
+use super::{Held, Place};
 use crate::{
     fakes::confluence::{Confluence, Edition, Fault, Kind, Log, Page, SPACE, TOKEN, USER},
     harness::program::Project,
@@ -73,6 +73,10 @@ impl Place for Space {
     fn lose_next_answer(&self) -> bool {
         self.confluence.fail(Kind::Create, Fault::Drop { done: true });
         true
+    }
+
+    fn hold_next_update(&self) -> Option<Held<'_>> {
+        Some(self.confluence.hold_next_update())
     }
 
     fn uploads(&self, _project: &Project) -> Option<usize> {

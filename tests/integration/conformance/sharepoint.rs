@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use super::Place;
+use super::{Held, Place};
 use crate::{
     fakes::sharepoint::{Fault, SECRET, SharePoint},
     harness::program::Project,
@@ -72,6 +72,10 @@ impl Place for Intranet {
     fn lose_next_answer(&self) -> bool {
         self.sharepoint.fail("POST", "/pages", Fault::Lost);
         true
+    }
+
+    fn hold_next_update(&self) -> Option<Held<'_>> {
+        Some(self.sharepoint.hold_next_update())
     }
 
     fn uploads(&self, _project: &Project) -> Option<usize> {

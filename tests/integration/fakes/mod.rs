@@ -3,6 +3,7 @@
 pub mod api;
 pub mod confluence;
 pub mod github;
+mod hold;
 pub mod medium;
 pub mod playback;
 pub mod sharepoint;

@@ -23,6 +23,7 @@ fn meta() -> Meta {
         tags: None,
         taxonomies: None,
         categories: None,
+        taxonomies: None,
         excerpt: None,
         image: None,
         image_alt: None,

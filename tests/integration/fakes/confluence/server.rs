@@ -18,7 +18,7 @@ use super::{
     Edition, Fault, Kind, Page, Strangers, reply,
     state::{Attachment, Received, State},
 };
-use crate::harness::contract::Sent;
+use crate::{conformance::Held, harness::contract::Sent};
 
 /// Every request, oldest first; several stand-ins may share one.
 pub type Log = Arc<Mutex<Vec<Sent>>>;
@@ -73,6 +73,11 @@ impl Confluence {
     /// What goes wrong with the next request of a kind.
     pub fn fail(&self, kind: Kind, fault: Fault) {
         self.state().faults.push_back((kind, fault));
+    }
+
+    /// Holds the next change of a page back.
+    pub fn hold_next_update(&self) -> Held<'static> {
+        self.state().hold.clone().next()
     }
 
     /// How wrong credentials are answered from here on.
@@ -154,6 +159,10 @@ impl Drop for Confluence {
 
 async fn respond(state: &Mutex<State>, log: &Log, below: &str, request: Request) -> Response<Body> {
     let Some(received) = receive(log, below, request).await else { return reply::page(404) };
+    if Kind::of(&received) == Some(Kind::Update) {
+        let hold = state.lock().unwrap_or_else(PoisonError::into_inner).hold.clone();
+        hold.wait().await;
+    }
     let (reply, fault) = state.lock().unwrap_or_else(PoisonError::into_inner).answer(&received);
     match fault {
         None => reply.into_response(),

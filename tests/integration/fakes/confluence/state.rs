@@ -1,10 +1,14 @@
 //! What the stand-in knows: one space, its pages and attachments, and every request.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeSet, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::{Value, json};
 
 use super::{Fault, Kind, cloud, older, reply::Reply, storing};
+use crate::fakes::hold::Hold;
 
 /// Whose token it is.
 pub const USER: &str = "bot@example.org";
@@ -97,6 +101,8 @@ pub struct State {
     pub pages: Vec<Page>,
     pub attachments: Vec<Attachment>,
     pub faults: VecDeque<(Kind, Fault)>,
+    /// What holds the next update back.
+    pub hold: Arc<Hold>,
     pub strangers: Strangers,
     /// Whether new pages are searched at once.
     pub indexes: bool,
@@ -112,6 +118,7 @@ impl State {
             pages: Vec::new(),
             attachments: Vec::new(),
             faults: VecDeque::new(),
+            hold: Arc::default(),
             strangers: Strangers::Refused,
             indexes: true,
             read_only: false,

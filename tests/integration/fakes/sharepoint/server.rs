@@ -14,7 +14,7 @@ use super::{
     login::{CLIENT, TENANT},
     state::{Fault, Page, Received, State},
 };
-use crate::harness::contract::Sent;
+use crate::{conformance::Held, harness::contract::Sent};
 
 /// A running stand-in. It stops when it is dropped.
 pub struct SharePoint {
@@ -65,6 +65,11 @@ impl SharePoint {
     /// with the next ones.
     pub fn fail(&self, method: &'static str, end: &'static str, fault: Fault) {
         self.state().faults.push_back((method, end, fault));
+    }
+
+    /// Holds the next change of a page back.
+    pub fn hold_next_update(&self) -> Held<'static> {
+        self.state().hold.clone().next()
     }
 
     /// Changes how it behaves.
@@ -122,6 +127,10 @@ impl Drop for SharePoint {
 
 async fn respond(state: Arc<Mutex<State>>, request: Request) -> Response<Body> {
     let received = receive(request).await;
+    if received.method == "PATCH" {
+        let hold = state.lock().unwrap_or_else(PoisonError::into_inner).hold.clone();
+        hold.wait().await;
+    }
     let reply = state.lock().unwrap_or_else(PoisonError::into_inner).answer(&received);
     match reply {
         Some(reply) => reply.into_response(),

@@ -1,10 +1,14 @@
 //! What the stand-in knows: the pages, the files, and every request.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 use serde_json::Value;
 
 use super::{answers::Reply, login, site};
+use crate::fakes::hold::Hold;
 
 /// A request as it came.
 #[derive(Debug, Clone)]
@@ -87,6 +91,8 @@ pub struct State {
     pub files: BTreeMap<String, usize>,
     pub log: Vec<Received>,
     pub faults: VecDeque<(&'static str, &'static str, Fault)>,
+    /// What holds the next update back.
+    pub hold: Arc<Hold>,
     /// How many tokens were given out: only the newest counts.
     pub tokens: usize,
     /// Whether the application may see the site.
@@ -106,6 +112,7 @@ impl State {
         Self {
             address,
             pages: Vec::new(),
+            hold: Arc::default(),
             files: BTreeMap::new(),
             log: Vec::new(),
             faults: VecDeque::new(),

@@ -1,14 +1,16 @@
 //! Described APIs: the recipes of `examples/intranets` that a real server can be had for.
 
 mod kinto {
-    use std::cell::Cell;
+    use std::{cell::Cell, sync::Arc};
+
+    use tokio::sync::Notify;
 
     use crate::{
-        conformance::Place,
+        conformance::{Held, Place},
         harness::{
             kinto::Kinto,
             program::Project,
-            proxy::{Fault, Proxy, Rule},
+            proxy::{Fault, Proxy, Rule, Seen},
             recipe,
         },
     };
@@ -56,6 +58,14 @@ mod kinto {
         fn lose_next_answer(&self) -> bool {
             self.proxy.fail(Rule::on("PUT", "/news/records/", Fault::DropAfter).nth(1));
             true
+        }
+
+        fn hold_next_update(&self) -> Option<Held<'_>> {
+            let is_update =
+                |seen: &Seen| seen.method == "PUT" && seen.headers.iter().any(|h| h == "if-match");
+            let gate = Arc::new(Notify::new());
+            self.proxy.fail(Rule::when(Fault::HoldBefore(gate.clone()), is_update).nth(1));
+            Some(Held { has_come: Box::new(move || self.proxy.requests().iter().any(is_update)), gate })
         }
 
         fn uploads(&self, _project: &Project) -> Option<usize> {

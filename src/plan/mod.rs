@@ -167,14 +167,16 @@ impl Plan {
     #[must_use]
     pub fn merge(mut self, later: Self) -> Self {
         let key = |step: &Step| (step.note.clone(), step.target.clone());
-        let known: HashMap<(String, String), usize> = match later.steps.is_empty() {
-            true => HashMap::new(),
-            false => self.steps.iter().enumerate().map(|(index, step)| (key(step), index)).collect(),
+        let known: HashMap<(String, String), usize> = if later.steps.is_empty() {
+            HashMap::new()
+        } else {
+            self.steps.iter().enumerate().map(|(index, step)| (key(step), index)).collect()
         };
         for step in later.steps {
-            let earlier = match known.is_empty() {
-                true => None,
-                false => known.get(&key(&step)).and_then(|index| self.steps.get_mut(*index)),
+            let earlier = if known.is_empty() {
+                None
+            } else {
+                known.get(&key(&step)).and_then(|index| self.steps.get_mut(*index))
             };
             match earlier {
                 // What was created and then brought up to date in one run was created.

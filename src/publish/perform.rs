@@ -113,15 +113,14 @@ impl UnderWay {
     async fn step(&self, run: &Run<'_>, observed: &Observed<'_>, place: usize, index: usize) -> Step {
         let work = &observed.work[index];
         let begun = self.begun.get_or_init(|| begin_note(run, observed, work.note)).await;
-        let step = match begun {
-            Err(error) => not_tried(observed.step(run, work), error),
-            Ok(()) => {
-                if let Some(original) = waits_for(observed, work) {
-                    // Its sender lives as long as the note does.
-                    let _ = self.over[original].subscribe().wait_for(|over| *over).await;
-                }
-                perform_step(run, observed, work).await
+        let step = if let Err(error) = begun {
+            not_tried(observed.step(run, work), error)
+        } else {
+            if let Some(original) = waits_for(observed, work) {
+                // Its sender lives as long as the note does.
+                let _ = self.over[original].subscribe().wait_for(|over| *over).await;
             }
+            perform_step(run, observed, work).await
         };
         self.over[place].send_replace(true);
         step

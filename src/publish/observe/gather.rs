@@ -149,9 +149,10 @@ impl Gathered {
         notes: Vec<Note>,
         mut errors: Vec<Error>,
     ) -> Observed<'a> {
-        let elsewhere = match notes.is_empty() {
-            true => Elsewhere::new(),
-            false => elsewhere(self.still.iter().chain(self.records.values()).map(|v| &v.value)),
+        let elsewhere = if notes.is_empty() {
+            Elsewhere::new()
+        } else {
+            elsewhere(self.still.iter().chain(self.records.values()).map(|v| &v.value))
         };
         let mut prepared = Vec::new();
         for (note, key) in notes.into_iter().zip(self.keys) {

@@ -25,10 +25,10 @@ impl Job<'_, '_> {
         }
         // Without the pictures that are put into what is handed over: a later plan knows none of
         // them, and is compared with this.
-        let known = self.render_now(BTreeMap::new(), false).await?;
+        let known = self.render_now(BTreeMap::new(), false)?;
         self.record_handing(known.digest).await?;
         let pictures = self.upload(writer).await?;
-        let rendering = self.render_final(pictures).await?.rendering;
+        let rendering = self.render_final(pictures)?.rendering;
         let note = self.observed.notes[self.work.note].0.note.path();
         writer.hand_over(&rendering, note).await?;
         let by_hand = self.work.decision.by_hand.clone().unwrap_or_default();

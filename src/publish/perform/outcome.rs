@@ -100,7 +100,7 @@ impl Job<'_, '_> {
             on_site
                 .extend(missing.into_iter().zip(found).filter_map(|(p, remote)| Some((p.digest, remote?))));
         }
-        let rendered = self.render_final(on_site).await.ok()?;
+        let rendered = self.render_final(on_site).ok()?;
         let is_it = !remote.trashed && self.target.is_current(&rendered.rendering, &remote);
         is_it.then_some((remote, rendered))
     }

@@ -33,7 +33,7 @@ impl Job<'_, '_> {
     ) -> Result<(Written, Rendered), WriteError> {
         let work = async {
             let uploaded = self.upload(writer).await.map_err(WriteError::NotDone)?;
-            let rendered = self.render_final(uploaded).await.map_err(WriteError::NotDone)?;
+            let rendered = self.render_final(uploaded).map_err(WriteError::NotDone)?;
             let site = self.observed.sites.known(self.name);
             let sending = Sending { marker: self.work.marker, pictures: &rendered.pictures, site: &site };
             let written = match (self.work.decision.action, &self.work.remote, self.known_id()) {
@@ -92,7 +92,7 @@ impl Job<'_, '_> {
 
     pub(super) async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
         let mut on_site = self.work.found_pictures.clone();
-        let by_now = self.render_now(on_site.clone(), false).await?;
+        let by_now = self.render_now(on_site.clone(), false)?;
         let mut missing = by_now.missing_pictures();
         let first_contact = !self.observed.sites.known(self.name).contains_key(SINCE);
         if !missing.is_empty() && (self.work.was_interrupted() || first_contact) {
@@ -135,13 +135,13 @@ impl Job<'_, '_> {
     }
 
     /// The rendering that is sent: all addresses in it known.
-    pub(super) async fn render_final(&self, uploaded: BTreeMap<Digest, RemotePicture>) -> Result<Rendered> {
-        self.render_now(uploaded, true).await
+    pub(super) fn render_final(&self, uploaded: BTreeMap<Digest, RemotePicture>) -> Result<Rendered> {
+        self.render_now(uploaded, true)
     }
 
     /// The rendering with what is known by now: the canonical URL, and with it the original's
     /// pictures, may have come since it was planned.
-    pub(super) async fn render_now(
+    pub(super) fn render_now(
         &self,
         uploaded: BTreeMap<Digest, RemotePicture>,
         sends: bool,

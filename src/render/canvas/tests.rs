@@ -19,7 +19,6 @@ fn written(markdown: &str) -> (String, Vec<(&'static str, u32)>) {
         date: None,
         status: Status::Publish,
         tags: None,
-        taxonomies: None,
         categories: None,
         taxonomies: None,
         excerpt: None,

@@ -85,7 +85,6 @@ impl Target for Site {
             unpublish: true,
             schedules: false,
             idempotent_create: false,
-            by_hand: false,
             local: false,
             private: false,
             drafts: true,

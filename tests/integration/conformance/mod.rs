@@ -39,6 +39,11 @@ pub trait Place {
     fn edit(&self, project: &Project, word: &str, from: &str, to: &str) -> bool;
     /// How many requests have arrived since the last call; 0 where there are none to count.
     fn requests(&self) -> usize;
+
+    /// The example whose description of a service this is, where requests are described.
+    fn example(&self) -> Option<&'static str> {
+        None
+    }
     /// Makes the next write succeed at the site and fail for the program, which hears nothing of
     /// it. `false` where that cannot happen.
     fn lose_next_answer(&self) -> bool;
@@ -105,9 +110,8 @@ impl<P: Place> Bench<P> {
 
     /// The kind of target.
     pub fn kind(&self) -> String {
-        let table = self.place.table();
-        let line = table.lines().find_map(|line| line.trim().strip_prefix("kind = ")).expect("a kind");
-        line.trim_matches('"').to_owned()
+        let table: toml::Table = self.place.table().parse().expect("the place's table");
+        table["kind"].as_str().expect("a kind").to_owned()
     }
 
     /// Runs `publish` and returns its exit code and report.

@@ -74,10 +74,15 @@ pub fn costs(place: impl Place) {
         bench.place.requests()
     };
     let (first, create) = (cost("one", "Text"), cost("two", "Text"));
-    let picture = cost("three", "![A chart](p.png)\n\nText") - create;
+    let picture = cost("three", "![A chart](p.png)\n\nText").saturating_sub(create);
     let (update, unchanged) = (cost("two", "Other text"), cost("two", "Other text"));
-    let kind = bench.kind();
-    let row = format!("| `{kind}` | {first} | {create} | {picture} | {update} | {unchanged} |");
+    let way = match (bench.can.by_hand, bench.place.example()) {
+        (true, _) => ", by hand".to_owned(),
+        (false, Some(example)) => format!(" as in `{example}`"),
+        (false, None) => String::new(),
+    };
+    let row =
+        format!("| `{}`{way} | {first} | {create} | {picture} | {update} | {unchanged} |", bench.kind());
     let costs = crate::docs::read("docs/costs.md");
     assert!(costs.lines().any(|line| line == row), "docs/costs.md has no line {row}");
 }

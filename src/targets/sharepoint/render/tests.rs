@@ -21,7 +21,6 @@ fn meta() -> Meta {
         date: None,
         status: Status::Publish,
         tags: None,
-        taxonomies: None,
         categories: None,
         taxonomies: None,
         excerpt: None,

@@ -28,6 +28,10 @@ mod kinto {
     }
 
     impl Place for Intranet {
+        fn example(&self) -> Option<&'static str> {
+            Some("examples/intranets/kinto")
+        }
+
         fn table(&self) -> String {
             recipe::table("kinto", &self.proxy.url)
         }
@@ -111,6 +115,10 @@ mod wordpress {
     }
 
     impl Place for Blog {
+        fn example(&self) -> Option<&'static str> {
+            Some("examples/intranets/wordpress-rest")
+        }
+
         fn table(&self) -> String {
             let user = self.site.user(Role::Author).name;
             let url = format!("{}/wp-json/wp/v2/", self.proxy.url.trim_end_matches('/'));

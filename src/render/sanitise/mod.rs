@@ -111,6 +111,9 @@ const ATTRIBUTES: &[&str] = &["class", "dir", "id", "lang", "role", "title", "ar
 /// Attributes that may stand on an element within text.
 const INLINE_ATTRIBUTES: &[&str] = &["datetime", "dir", "id", "lang", "title"];
 
+/// Addresses. Where an element can have none, they show that its tag is broken: [`mend`].
+const ADDRESSES: &[&str] = &["href", "src"];
+
 /// Attributes of certain elements.
 const ELEMENT_ATTRIBUTES: &[(&str, &[&str])] = &[
     ("a", &["href", "hreflang", "name", "rel"]),
@@ -155,7 +158,7 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
         .tags(INLINE_ELEMENTS.iter().chain(OTHER_ELEMENTS).copied().collect())
         .clean_content_tags(REMOVED_WHOLE.iter().copied().collect())
-        .generic_attributes(ATTRIBUTES.iter().copied().collect())
+        .generic_attributes(ATTRIBUTES.iter().chain(ADDRESSES).copied().collect())
         .tag_attributes(element_attributes())
         .filter_style_properties(STYLE_PROPERTIES.iter().copied().collect())
         .url_schemes(SCHEMES.iter().copied().collect())
@@ -196,7 +199,21 @@ pub fn is_removed_whole(name: &str) -> bool {
 #[must_use]
 pub fn inline_attributes(tag: &Tag) -> Vec<(String, String)> {
     let kept = |name: &str| INLINE_ATTRIBUTES.contains(&name);
-    tag.attributes.iter().filter(|(name, _)| kept(name)).cloned().collect()
+    let mut tag = tag.clone();
+    mend(&mut tag);
+    tag.attributes.into_iter().filter(|(name, _)| kept(name)).collect()
+}
+
+/// Takes an address from an element that can have none, and the words that go with it. They are those
+/// of a link within a tag that was never closed (`<span id=<a href="…" title="…">`), and nobody would
+/// look at where that link leads.
+fn mend(tag: &mut Tag) {
+    const WORDS: &[&str] = &["title", "aria-label"];
+    let own = ELEMENT_ATTRIBUTES.iter().find(|(name, _)| *name == tag.name).map_or(&[][..], |(_, own)| *own);
+    let stray = |name: &str| ADDRESSES.contains(&name) && !own.contains(&name);
+    if tag.attributes.iter().any(|(name, _)| stray(name)) {
+        tag.attributes.retain(|(name, _)| !stray(name) && !WORDS.contains(&name.as_str()));
+    }
 }
 
 /// Whether an address may be followed: relative, or of a scheme that is known to be harmless.

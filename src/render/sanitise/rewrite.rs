@@ -42,7 +42,8 @@ pub(super) fn settled(html: &str) -> String {
     let mut open: Vec<(String, bool)> = Vec::new();
     for placed in token::pieces(html) {
         match placed.piece {
-            Piece::Open(tag) => {
+            Piece::Open(mut tag) => {
+                super::mend(&mut tag);
                 let kept = is_at_home(&tag.name, &open);
                 if !tag.is_void() {
                     open.push((tag.name.clone(), kept));

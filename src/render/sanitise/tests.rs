@@ -116,3 +116,15 @@ fn headings_are_lowered_to_the_sixth_level() {
 fn one_line_leaves_preformatted_text_alone() {
     assert_eq!(on_one_line("<p>a\nb</p>\n<pre>a\nb</pre>"), "<p>a b</p> <pre>a\nb</pre>");
 }
+
+#[test]
+fn the_words_of_a_link_in_a_broken_tag_go_with_its_address() {
+    let broken = "<span id=<a href='//h.example/x' title='words'>text</span>";
+    assert_eq!(clean(broken), "<span id=\"&lt;a\">text</span>");
+    assert_eq!(clean("<a href=\"/x\" title=\"t\">b</a>"), "<a href=\"/x\" title=\"t\">b</a>");
+    let mut tag = Tag { name: "span".to_owned(), attributes: Vec::new() };
+    tag.attributes = [("href", "//h.example"), ("title", "words"), ("lang", "en")]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
+    assert_eq!(inline_attributes(&tag), [("lang".to_owned(), "en".to_owned())]);
+}

@@ -40,6 +40,18 @@ fn no_composition_of_markdown_gets_a_passage_out() {
     println!("{notes} notes in {} s", start.elapsed().as_secs());
 }
 
+/// What the search has found once.
+#[test]
+fn a_link_in_a_broken_tag_leaves_nothing_behind() {
+    let public = Public::new();
+    for before in ["<div>\n# ", "", "text "] {
+        let note = format!(
+            "---\ntitle: T\n---\n{before}<span id=<a href='//zqhost.example/zqlinkzq' title=zqlinkzq>\n"
+        );
+        assert_eq!(public.leak(&note), None, "{note}");
+    }
+}
+
 /// Guards against a search that can find nothing.
 #[test]
 fn a_passage_that_is_not_cut_is_found() {

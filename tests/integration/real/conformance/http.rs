@@ -65,8 +65,7 @@ mod kinto {
         }
 
         fn hold_next_update(&self) -> Option<Held<'_>> {
-            let is_update =
-                |seen: &Seen| seen.method == "PUT" && seen.headers.iter().any(|h| h == "if-match");
+            let is_update = |seen: &Seen| seen.method == "PATCH";
             let gate = Arc::new(Notify::new());
             self.proxy.fail(Rule::when(Fault::HoldBefore(gate.clone()), is_update).nth(1));
             Some(Held { has_come: Box::new(move || self.proxy.requests().iter().any(is_update)), gate })

@@ -87,13 +87,11 @@ pub fn costs(place: impl Place) {
     let told = line.unwrap_or_default().trim_end_matches(" |").split(" | ");
     let told: Vec<usize> = told.filter_map(|number| number.parse().ok()).collect();
     let counted = [first, create, picture, update, unchanged];
-    // A site that is new saves one now and then: the first picture of a wiki does.
-    let holds = |(told, counted): (&usize, &usize)| counted <= told && *told <= counted + 1;
-    assert!(
-        told.len() == counted.len() && told.iter().zip(&counted).all(holds),
-        "docs/costs.md says {told:?} of {label}and {counted:?} were counted"
-    );
-    assert_eq!(unchanged, told[4], "an unchanged note costs what is told");
+    assert_eq!(told.len(), counted.len(), "docs/costs.md has no line of {label}");
+    // A wiki's very first picture takes one less than all that follow.
+    let newest = [first, create, picture + 1, update, unchanged];
+    let fits = told == counted || (bench.kind() == "mediawiki" && told == newest);
+    assert!(fits, "docs/costs.md says {told:?} of {label}and {counted:?} were counted");
 }
 
 /// What somebody edited on the site is left alone until they say otherwise.

@@ -13,10 +13,10 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 latency=${LATENCY:-0}
 runs=${RUNS:-5}
 
-cargo build --quiet --release --manifest-path "$here/Cargo.toml"
-cargo build --quiet --release --manifest-path "$here/benches/limits/Cargo.toml"
-crosspost=$here/target/release/crosspost
-limits=$here/benches/limits/target/release/limits
+crosspost=${CROSSPOST:-$here/target/release/crosspost}
+limits=${LIMITS:-$here/benches/limits/target/release/limits}
+[ -n "${CROSSPOST:-}" ] || cargo build --quiet --release --manifest-path "$here/Cargo.toml"
+[ -n "${LIMITS:-}" ] || cargo build --quiet --release --manifest-path "$here/benches/limits/Cargo.toml"
 
 # The median time of some runs in milliseconds, and the most memory in MiB.
 measure() {

@@ -2,6 +2,8 @@
 
 use std::{
     collections::HashMap,
+    fs::File,
+    io::Read as _,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
@@ -88,16 +90,21 @@ impl ProjectFiles {
                 .detail("folder", self.root.display().to_string())
                 .help("copy it into the project: what is published must be in its repository"));
         }
-        let size = std::fs::metadata(&real).map_err(trouble)?;
-        if size.is_dir() {
+        let file = File::open(&real).map_err(trouble)?;
+        let about = file.metadata().map_err(trouble)?;
+        if about.is_dir() {
             return Err(Error::invalid("this is a folder, not a file").at(Place::file(name)));
         }
-        if size.len() > limit {
+        // With room for one byte more, the end is found without asking for more room.
+        let size = usize::try_from(about.len().min(limit)).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(size + 1);
+        file.take(limit + 1).read_to_end(&mut bytes).map_err(trouble)?;
+        if bytes.len() as u64 > limit {
             return Err(
                 Error::invalid(format!("the file is larger than {} MiB", limit >> 20)).at(Place::file(name))
             );
         }
-        std::fs::read(&real).map_err(trouble)
+        Ok(bytes)
     }
 
     /// Where a file really is. What is known of its folder is remembered: notes lie side by side.

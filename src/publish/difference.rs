@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use similar::{ChangeTag, TextDiff};
+use similar::{
+    ChangeTag, DiffOp,
+    algorithms::{Capture, Compact, Replace, myers},
+    group_diff_ops,
+};
 
 use crate::{
     plan::change::{Change, Mark, Piece},
@@ -79,10 +83,29 @@ pub fn changed_parts(parts: &BTreeMap<String, String>, rendering: &Rendering) ->
 
 /// Every place that changed, with some words around it.
 fn passages(theirs: &str, ours: &str) -> Vec<Vec<Piece>> {
-    let diff = TextDiff::from_words(theirs, ours);
-    // A blank between two words is a token of its own.
-    let groups = diff.grouped_ops(2 * AROUND);
-    groups.iter().map(|group| passage(group.iter().flat_map(|op| diff.iter_changes(op)))).collect()
+    let (theirs, ours) = (tokens(theirs), tokens(ours));
+    let groups = group_diff_ops(steps(&theirs, &ours), 2 * AROUND);
+    groups.iter().map(|g| passage(g.iter().flat_map(|op| op.iter_changes(&*theirs, &*ours)))).collect()
+}
+
+/// The words, and the blanks between them.
+fn tokens(text: &str) -> Vec<&str> {
+    let ends = text.char_indices().scan(None, |before, (at, c)| {
+        let is_end = before.replace(c.is_whitespace()).is_some_and(|before| before != c.is_whitespace());
+        Some((at, is_end))
+    });
+    let ends = ends.filter(|(_, is_end)| *is_end).map(|(at, _)| at);
+    let mut from = 0;
+    let mut tokens: Vec<&str> = ends.map(|at| &text[std::mem::replace(&mut from, at)..at]).collect();
+    tokens.extend(Some(&text[from..]).filter(|last| !last.is_empty()));
+    tokens
+}
+
+/// How one text becomes the other. (Myers' algorithm by name: `TextDiff` brings all five along.)
+fn steps(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut hook = Compact::new(Replace::new(Capture::new()), old, new);
+    let Ok(()) = myers::diff(&mut hook, old, 0..old.len(), new, 0..new.len());
+    hook.into_inner().into_inner().into_ops()
 }
 
 fn passage<'t>(changes: impl Iterator<Item = similar::Change<&'t str>>) -> Vec<Piece> {
@@ -153,8 +176,9 @@ fn values(rendering: &Rendering) -> impl Iterator<Item = (&'static str, &str)> {
 
 /// The paragraphs that differ, with the words around each change.
 fn words(out: &mut String, theirs: &str, ours: &str) {
-    let diff = TextDiff::from_lines(theirs, ours);
-    for change in diff.iter_all_changes() {
+    let (theirs, ours): (Vec<&str>, Vec<&str>) = (theirs.lines().collect(), ours.lines().collect());
+    let steps = steps(&theirs, &ours);
+    for change in steps.iter().flat_map(|op| op.iter_changes(&*theirs, &*ours)) {
         let sign = match change.tag() {
             ChangeTag::Delete => '-',
             ChangeTag::Insert => '+',
@@ -221,5 +245,8 @@ mod tests {
         assert_eq!(found.len(), 2, "two places, far apart");
         assert!(found[0].starts_with("[-a-]{+c+} w0 ") && found[0].len() < 60, "{found:?}");
         assert_eq!(shown("same", "same"), [""; 0]);
+        assert_eq!(shown("", ""), [""; 0]);
+        assert_eq!(shown("", "new"), ["{+new+}"]);
+        assert_eq!(tokens(" é  ü\u{2003}x "), [" ", "é", "  ", "ü", "\u{2003}", "x", " "]);
     }
 }

@@ -1,4 +1,4 @@
-//! The HTTP client that all drivers share: one connection pool and one limit for each target, no
+//! The HTTP client that all drivers share: one connection pool and one pace for each target, no
 //! redirects on writes, time-outs, and the retries that are safe.
 //!
 //! What is safe to repeat (DESIGN, "Exactly once"): anything that was never received (a connection
@@ -8,6 +8,7 @@
 
 mod address;
 mod message;
+mod pace;
 mod retry;
 mod trouble;
 mod watch;
@@ -20,11 +21,11 @@ use std::{
 
 use backon::{ExponentialBuilder, Retryable};
 use reqwest::redirect;
-use tokio::sync::Semaphore;
 use url::Url;
 
 pub use address::{require_https, shown};
 pub use message::{Answer, Body, NoAnswer, Request};
+use pace::{Leave, Pace};
 use retry::Again;
 pub use watch::{Exchange, watch};
 
@@ -45,7 +46,7 @@ const IDLE: Duration = Duration::from_secs(4);
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    permits: Arc<Semaphore>,
+    pace: Arc<Pace>,
     timeout: Duration,
     first_wait: Duration,
     target: String,
@@ -91,7 +92,7 @@ impl Client {
         })?;
         Ok(Self {
             http,
-            permits: Arc::new(Semaphore::new(common.concurrency)),
+            pace: Arc::new(Pace::new(common.concurrency)),
             timeout: common.timeout,
             first_wait: FIRST_WAIT,
             target: common.name.clone(),
@@ -106,8 +107,8 @@ impl Client {
     pub async fn send(&self, request: &Request) -> Result<Answer, NoAnswer> {
         let began = Instant::now();
         let attempt = || async {
-            let _permit = self.permits.acquire().await;
-            self.attempt(request, began).await
+            let leave = self.pace.leave().await;
+            self.attempt(request, began, &leave).await
         };
         let outcome = attempt
             .retry(
@@ -133,12 +134,20 @@ impl Client {
     /// # Errors
     /// As for [`Client::send`].
     pub async fn send_once(&self, request: &Request) -> Result<Answer, NoAnswer> {
-        let _permit = self.permits.acquire().await;
-        self.once(request).await
+        let leave = self.pace.leave().await;
+        let outcome = self.once(request).await;
+        if let Ok(answer) = &outcome {
+            learn(&leave, answer);
+        }
+        outcome
     }
 
-    async fn attempt(&self, request: &Request, began: Instant) -> Result<Answer, Attempt> {
-        match self.once(request).await {
+    async fn attempt(&self, request: &Request, began: Instant, leave: &Leave<'_>) -> Result<Answer, Attempt> {
+        let outcome = self.once(request).await;
+        if let Ok(answer) = &outcome {
+            learn(leave, answer);
+        }
+        match outcome {
             Ok(answer) => match retry::again(request, &answer) {
                 Again::No => Ok(answer),
                 Again::Soon => Err(Attempt::Again { after: None, last: Ok(answer) }),
@@ -218,6 +227,16 @@ impl Client {
             Some(trouble) => error.code(trouble.code).help(trouble.help),
             None => error,
         }
+    }
+}
+
+/// What an answer says of the pace.
+fn learn(leave: &Leave<'_>, answer: &Answer) {
+    match retry::too_much(answer) {
+        // Who is told to wait for longer is told so, and the others with it.
+        Some(pause) => leave.was_too_much(pause.filter(|pause| *pause <= MAX_WAIT)),
+        None if !answer.status.is_server_error() => leave.went_well(),
+        None => {}
     }
 }
 

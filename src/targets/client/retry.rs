@@ -28,6 +28,16 @@ pub(super) fn again(request: &Request, answer: &Answer) -> Again {
     }
 }
 
+/// Whether the site says that it is asked too much, and the pause that it wants.
+pub(super) fn too_much(answer: &Answer) -> Option<Option<Duration>> {
+    let after = answer.header("retry-after").and_then(retry_after);
+    match answer.status {
+        StatusCode::TOO_MANY_REQUESTS => Some(after),
+        StatusCode::SERVICE_UNAVAILABLE => after.map(Some),
+        _ => None,
+    }
+}
+
 /// `Retry-After` in seconds (RFC 9110, 10.2.3); its other form, a date, is read too.
 fn retry_after(value: &str) -> Option<Duration> {
     if let Ok(seconds) = value.trim().parse::<u64>() {

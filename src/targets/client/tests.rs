@@ -243,3 +243,23 @@ fn a_certificate_file_without_a_certificate_is_an_error() {
     let Err(error) = Client::new(&common) else { panic!("it was taken") };
     assert_eq!(error.message(), "the `ca_file` of the target `blog` cannot be used");
 }
+
+#[tokio::test]
+async fn a_site_that_is_asked_too_much_is_left_alone_by_all_requests() {
+    let server =
+        Server::start(vec![says("429 Too Many Requests", "Retry-After: 1\r\n", ""), fine(), fine()]).await;
+    let client = client();
+    let request = Request::new(Method::POST, server.url.clone()).json(json!({ "a": 1 }));
+    let began = Instant::now();
+    let busy = client.send(&request);
+    let later = async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        client.send(&request).await
+    };
+    let (busy, later) = tokio::join!(busy, later);
+    assert_eq!(
+        (busy.unwrap().status.as_u16(), later.unwrap().status.as_u16(), server.count()),
+        (200, 200, 3)
+    );
+    assert!(began.elapsed() >= Duration::from_secs(1), "the second waited with the first");
+}

@@ -32,3 +32,4 @@ mod docs;
 mod leaks;
 mod preview;
 mod unchanged;
+mod values;

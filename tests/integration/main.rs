@@ -18,6 +18,7 @@ mod state;
 mod confluence;
 mod fakes;
 mod medium;
+mod neighbours;
 mod pictures;
 mod sharepoint;
 

@@ -20,7 +20,8 @@ const OTHER: &str = "title: Other, slug: other-slug, status: draft, date: 2026-0
                      image_alt: Other alt";
 
 fn config() -> Config {
-    Config::parse(&crate::docs::read("config.example.toml"), Path::new("crosspost.toml")).expect("the example")
+    Config::parse(&crate::docs::read("config.example.toml"), Path::new("crosspost.toml"))
+        .expect("the example")
 }
 
 fn rendering(target: &dyn Target, targets: &str) -> Rendering {
@@ -76,7 +77,9 @@ fn a_table_for_one_target_is_that_targets_alone_on_every_kind() {
         for value in left {
             assert!(!told.contains(value), "{kind}: {value} in {told}");
         }
-        for (mine, theirs) in [("own-slug", "other-slug"), ("\"own\"", "\"other\""), ("Own words", "Other words")] {
+        for (mine, theirs) in
+            [("own-slug", "other-slug"), ("\"own\"", "\"other\""), ("Own words", "Other words")]
+        {
             let taken = values(&plain).contains(mine);
             assert_eq!(told.contains(theirs), taken, "{kind}: {theirs} in {told}");
         }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{Bench, Place, step};
 
 /// Another target of the same project, that must hear nothing of what is said of `place`.
-const BESIDE: &str = "[targets.beside]\nkind = \"folder\"\npath = \"beside\"\naudience = \"public\"\nfooter = \"Beside.\"\n";
+const BESIDE: &str =
+    "[targets.beside]\nkind = \"folder\"\npath = \"beside\"\naudience = \"public\"\nfooter = \"Beside.\"\n";
 
 /// What differs at one target arrives there and nowhere else, and changing it brings back that
 /// target's post alone: a title, tags, a header, a footer. A target that is left out gets nothing.

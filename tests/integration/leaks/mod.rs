@@ -84,8 +84,7 @@ const PARTIAL: [&str; 2] = ["internal-host", "internal-leak"];
 /// What stands where a link led inside.
 const LABEL: &str = "[internal link]";
 
-const PUBLIC_TARGETS: [&str; 8] =
-    ["blog", "old", "medium", "pages", "wiki", "space", "sharepoint", "api"];
+const PUBLIC_TARGETS: [&str; 8] = ["blog", "old", "medium", "pages", "wiki", "space", "sharepoint", "api"];
 
 /// A project with all tricks as notes.
 fn project(tricks: &[Trick], links: &str, targets: &str) -> Project {

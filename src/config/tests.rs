@@ -42,8 +42,8 @@ fn header_and_footer_are_taken_by_every_kind_of_target() {
     }
     let config = Config::parse(&toml::to_string(&example).unwrap(), Path::new("crosspost.toml")).unwrap();
     for driver in crate::targets::DRIVERS {
-        let mut targets = config.targets.iter().filter(|target| target.kind() == driver.kind());
-        let frame = &targets.next().expect(driver.kind()).common().frame;
+        let target = config.targets.iter().find(|target| target.kind() == driver.kind());
+        let frame = &target.expect("the example has every kind").common().frame;
         assert!(frame.header.is_some() && frame.footer.is_some(), "{}", driver.kind());
     }
 }

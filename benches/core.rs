@@ -1,5 +1,9 @@
 //! What the core takes for one note: `cargo bench --bench core`. Whole processes are measured by
 //! `benches/processes.sh`.
+//!
+//! Each figure is taken of two notes: `rich` has every construct in it, `week` is one as people write
+//! them. The `comrak` figures are what the parser alone takes for the same notes, with the same
+//! extensions; how fast crosspost is, is told as a ratio to those.
 
 use std::path::Path;
 
@@ -11,8 +15,10 @@ use crosspost::{
 };
 use jiff::tz::TimeZone;
 
-/// A note with everything in it.
-const NOTE: &str = include_str!("../tests/fixtures/rich.md");
+/// The notes by name.
+const NOTES: &[&str] = &["rich", "week"];
+const RICH: &str = include_str!("../tests/fixtures/rich.md");
+const WEEK: &str = include_str!("../examples/weeknote.md");
 
 const CONFIG: &str = "project = \"bench\"\n\
     [targets.blog]\nkind = \"wordpress\"\nurl = \"https://blog.example\"\nuser = \"u\"\naudience = \"public\"\n\
@@ -23,12 +29,18 @@ fn main() {
     divan::main();
 }
 
-fn text() -> String {
-    format!("---\ntitle: A note\ndate: 2026-11-13\ntags: [one, two]\n---\n\n{NOTE}")
+/// The Markdown of a note.
+fn body(name: &str) -> &'static str {
+    // The example has front matter of its own.
+    if name == "rich" { RICH } else { WEEK.splitn(3, "---\n").last().unwrap_or(WEEK) }
 }
 
-fn note() -> Note {
-    let source = Source::decode("notes/a.md", text().as_bytes()).expect("text");
+fn text(name: &str) -> String {
+    format!("---\ntitle: A note\ndate: 2026-11-13\ntags: [one, two]\n---\n\n{}", body(name))
+}
+
+fn note(name: &str) -> Note {
+    let source = Source::decode("notes/a.md", text(name).as_bytes()).expect("text");
     Note::parse(source, &[]).expect("a note")
 }
 
@@ -55,37 +67,86 @@ fn render(target: &dyn Target, note: &Note, document: &Document) -> usize {
     target.render(document, &context).map_or(0, |rendering| rendering.body.len())
 }
 
-#[divan::bench]
-fn digest(bencher: divan::Bencher<'_, '_>) {
-    let text = text();
+#[divan::bench(args = NOTES)]
+fn digest(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let text = text(name);
     bencher.bench(|| Digest::of(text.as_bytes()));
 }
 
-#[divan::bench]
-fn front_matter() -> Note {
-    note()
+#[divan::bench(args = NOTES)]
+fn front_matter(bencher: divan::Bencher<'_, '_>, name: &str) {
+    bencher.bench(|| note(name));
 }
 
-#[divan::bench]
-fn parse_one_note(bencher: divan::Bencher<'_, '_>) {
-    let note = note();
+#[divan::bench(args = NOTES)]
+fn parse_one_note(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let note = note(name);
     bencher.bench(|| document(&note));
 }
 
-#[divan::bench(args = ["blog", "medium", "pages"])]
-fn render_one_note(bencher: divan::Bencher<'_, '_>, target: &str) {
-    let (config, note) = (config(), note());
+#[divan::bench(args = NOTES, consts = [0, 1, 2])]
+fn render_one_note<const TARGET: usize>(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let (config, note) = (config(), note(name));
     let document = document(&note);
-    let target = config.target(target).expect("a target");
-    bencher.bench(|| render(&**target, &note, &document));
+    bencher.bench(|| render(&*config.targets[TARGET], &note, &document));
 }
 
-#[divan::bench]
-fn one_note_for_three_targets(bencher: divan::Bencher<'_, '_>) {
-    let config = config();
+/// From the text of a note to what WordPress, Medium and a folder of pages would be sent.
+#[divan::bench(args = NOTES)]
+fn one_note_for_three_targets(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let (config, note) = (config(), note(name));
     bencher.bench(|| {
-        let note = note();
         let document = document(&note);
         config.targets.iter().map(|target| render(&**target, &note, &document)).sum::<usize>()
     });
+}
+
+/// What [`one_note_for_three_targets`] is compared with: plain HTML, once.
+#[divan::bench(args = NOTES)]
+fn comrak_html(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let options = options();
+    bencher.bench(|| comrak::markdown_to_html(body(name), &options).len());
+}
+
+/// The same with one parse and three renderings.
+#[divan::bench(args = NOTES)]
+fn comrak_html_three_times(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let options = options();
+    bencher.bench(|| {
+        let arena = comrak::Arena::new();
+        let root = comrak::parse_document(&arena, body(name), &options);
+        let mut html = String::new();
+        for _ in 0..3 {
+            comrak::format_html(root, &options, &mut html).expect("a string takes all");
+        }
+        html.len()
+    });
+}
+
+/// The parse alone.
+#[divan::bench(args = NOTES)]
+fn comrak_parse(bencher: divan::Bencher<'_, '_>, name: &str) {
+    let options = options();
+    bencher.bench(|| {
+        let arena = comrak::Arena::new();
+        comrak::parse_document(&arena, body(name), &options).data().sourcepos.end.line
+    });
+}
+
+/// The extensions that crosspost parses with.
+fn options() -> comrak::Options<'static> {
+    let mut options = comrak::Options::default();
+    let extension = &mut options.extension;
+    extension.strikethrough = true;
+    extension.table = true;
+    extension.autolink = true;
+    extension.tasklist = true;
+    extension.footnotes = true;
+    extension.alerts = true;
+    extension.description_lists = true;
+    extension.math_dollars = true;
+    extension.math_code = true;
+    extension.shortcodes = true;
+    extension.wikilinks_title_after_pipe = true;
+    options
 }

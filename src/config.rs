@@ -1,6 +1,8 @@
 //! `crosspost.toml`: strict TOML, every mistake told with its line and the nearest known key. A
 //! target's own table is read by its driver.
 
+mod frames;
+
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
@@ -20,7 +22,7 @@ use crate::{
     note::Audience,
     pictures::Limits,
     render::{
-        frame::{self, Frame, Template},
+        frame::Frame,
         links::{InternalHosts, InternalLinks, InternalPolicy},
     },
     targets::{Common, DRIVERS, Target},
@@ -316,6 +318,14 @@ impl Config {
             })?,
         };
         let targets = read_targets(&source, &root, &timezone, targets)?;
+        let internal = raw.internal.policy().map_err(|why| {
+            let place = source
+                .text
+                .find("[internal]")
+                .map_or_else(|| Place::file(&source.shown), |i| source.place(i));
+            Error::invalid(why).at(place).help("write a host, or a pattern as `*.intranet.example.gov.uk`")
+        })?;
+        frames::check(&source, &targets, &internal.hosts)?;
         Ok(Self {
             root,
             file: Some(file.to_path_buf()),
@@ -323,15 +333,7 @@ impl Config {
             notes: raw.notes.unwrap_or_else(default_notes),
             state: raw.state.map_or_else(default_state, Spanned::into_inner),
             timezone,
-            internal: raw.internal.policy().map_err(|why| {
-                let place = source
-                    .text
-                    .find("[internal]")
-                    .map_or_else(|| Place::file(&source.shown), |i| source.place(i));
-                Error::invalid(why)
-                    .at(place)
-                    .help("write a host, or a pattern as `*.intranet.example.gov.uk`")
-            })?,
+            internal,
             pictures: raw.pictures.limits(&source)?,
             ignored_keys: raw.front_matter.ignore,
             author: raw.author.filter(|author| !author.trim().is_empty()),
@@ -502,8 +504,8 @@ fn read_common(
         check_proxy(proxy.get_ref()).map_err(|error| at(source, proxy, error))?;
     }
     let frame = Frame {
-        header: raw.header.as_ref().map(|text| read_template(source, text)).transpose()?,
-        footer: raw.footer.as_ref().map(|text| read_template(source, text)).transpose()?,
+        header: raw.header.as_ref().map(|text| frames::read(source, text)).transpose()?,
+        footer: raw.footer.as_ref().map(|text| frames::read(source, text)).transpose()?,
     };
     Ok(Common {
         frame,
@@ -534,14 +536,6 @@ fn check_proxy(text: &str) -> Result<()> {
         _ => Err(Error::invalid("`proxy` is no address of a proxy")
             .help("write it in full, as `http://proxy.example.gov.uk:3128`")),
     }
-}
-
-/// A template that can be filled in. What is wrong with it is told with its line in the configuration.
-fn read_template(source: &ConfigText, value: &Spanned<String>) -> Result<Template> {
-    let place = |line: u32| Places(source).line_of(value, line);
-    let template = Template::new(value.get_ref()).map_err(|wrong| wrong.error.at(place(wrong.line)))?;
-    frame::tried(&template).map_err(|error| error.at(place(1)))?;
-    Ok(template)
 }
 
 /// Each `canonical` names another target, and following them ends.

@@ -147,5 +147,6 @@ pub fn read_one(project: &Project, name: &str) -> Result<Note, Vec<Error>> {
 pub fn unknown_targets(project: &Project, note: &Note) -> Vec<Error> {
     let place = note.meta.places.get("targets").cloned().unwrap_or_else(|| note.source.line(1));
     let unknown = note.meta.targets.names().filter(|name| project.config.target(name).is_none());
-    unknown.map(|name| project.unknown_target(name).code("unknown-target").at(place.clone())).collect()
+    let place = |name: &str| note.meta.target_places.get(name).unwrap_or(&place).clone();
+    unknown.map(|name| project.unknown_target(name).code("unknown-target").at(place(name))).collect()
 }

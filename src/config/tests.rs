@@ -33,18 +33,38 @@ fn a_header_that_cannot_be_filled_in_is_told_with_its_place() {
 
 #[test]
 fn header_and_footer_are_taken_by_every_kind_of_target() {
-    for target in [
-        "kind = \"folder\"",
-        "kind = \"medium\"",
-        "kind = \"wordpress\"\nurl = \"https://blog.example.org\"\nuser = \"bot\"",
-    ] {
-        let text = format!(
-            "[targets.t]\n{target}\naudience = \"public\"\nheader = \"a\"\nfooter = \"{{{{ title }}}}\"\n"
-        );
-        let config = Config::parse(&text, Path::new("crosspost.toml")).unwrap();
-        let frame = &config.target("t").unwrap().common().frame;
-        assert!(frame.header.is_some() && frame.footer.is_some(), "{target}");
+    let mut example: toml::Table = include_str!("../../config.example.toml").parse().unwrap();
+    let targets = example["targets"].as_table_mut().unwrap();
+    for (_, target) in targets.iter_mut() {
+        let target = target.as_table_mut().unwrap();
+        target.insert("header".to_owned(), "a".into());
+        target.insert("footer".to_owned(), "{{ title }}".into());
     }
+    let config = Config::parse(&toml::to_string(&example).unwrap(), Path::new("crosspost.toml")).unwrap();
+    for driver in crate::targets::DRIVERS {
+        let target = config.targets.iter().find(|target| target.kind() == driver.kind());
+        let frame = &target.expect("the example has every kind").common().frame;
+        assert!(frame.header.is_some() && frame.footer.is_some(), "{}", driver.kind());
+    }
+}
+
+#[test]
+fn a_header_for_the_public_names_no_internal_host() {
+    let told = |audience: &str, header: &str| {
+        let text = format!(
+            "[internal]\nhosts = [\"intra.example\"]\n[targets.t]\nkind = \"folder\"\n\
+             audience = \"{audience}\"\nheader = '''\nAll\n{header}\n'''\n"
+        );
+        Config::parse(&text, Path::new("crosspost.toml")).err().map(|e| e.to_string()).unwrap_or_default()
+    };
+    insta::assert_snapshot!(told("public", "[us](https://INTRA.example/plan)"), @r"
+    error: a header or footer of the public target `t` names an internal host
+      --> crosspost.toml:8:1
+      help: take the address out: the public would read it under every note
+    ");
+    assert!(told("public", "<https://intra%2Eexample>").contains("internal host"));
+    assert_eq!(told("internal", "[us](https://intra.example/plan)"), "");
+    assert_eq!(told("public", "[us](https://extra.example/plan)"), "");
 }
 
 #[test]

@@ -244,9 +244,13 @@ impl<'a> Writer<'a> {
     }
 
     fn wrapped(&mut self, element: &str, content: &[Inline]) {
-        self.push(&format!("<{element}>"));
+        self.tag("<", element);
         self.inlines(content);
-        self.push(&format!("</{element}>"));
+        self.tag("</", element);
+    }
+
+    fn tag(&mut self, open: &str, element: &str) {
+        self.out.extend([open, element, ">"]);
     }
 
     fn heading(&mut self, level: u8, content: &[Inline], anchor: &str) {

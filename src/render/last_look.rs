@@ -26,9 +26,13 @@ pub fn guard(note: &Note, cleared: &Cleared) -> LeakGuard {
 /// # Errors
 /// When an internal passage or an internal host stands in it.
 pub fn look(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, rendering: &Rendering) -> Result<()> {
-    // In a page's name, a host has hyphens for its dots.
-    let slug = rendering.slug.as_ref().map(|slug| slug.replace('-', "."));
-    rendering.texts().chain(slug.as_deref()).try_for_each(|text| look_at(note, guard, hosts, text))
+    // In a page's name or a label, a host has hyphens for its dots.
+    let terms = rendering.tags.iter().chain(&rendering.categories).flatten();
+    let names: Vec<String> = rendering.slug.iter().chain(terms).map(|name| name.replace('-', ".")).collect();
+    rendering
+        .texts()
+        .chain(names.iter().map(String::as_str))
+        .try_for_each(|text| look_at(note, guard, hosts, text))
 }
 
 /// Looks at one text for the public: a preview shows more than what is sent.
@@ -42,7 +46,10 @@ pub fn look_at(note: &Note, guard: &LeakGuard, hosts: &InternalHosts, text: &str
             .at(place_of_line(note, line))
             .help("the words of this line stand in a public part of the note as well: take them out of one of the two"));
     }
-    if let Some(host) = hosts.mentions(text) {
+    // A wiki's emphasis is made of apostrophes, which are no tags.
+    let plain = || text.contains("''").then(|| text.replace("'''", "").replace("''", ""));
+    let host = hosts.mentions(text).or_else(|| hosts.mentions(&plain()?));
+    if let Some(host) = host {
         return Err(Error::invalid("an internal host would stand in what a public target is sent")
             .code("internal-host")
             .at(place_of(note, &host))

@@ -18,6 +18,7 @@ mod state;
 mod confluence;
 mod fakes;
 mod medium;
+mod neighbours;
 mod pictures;
 mod sharepoint;
 
@@ -32,3 +33,4 @@ mod docs;
 mod leaks;
 mod preview;
 mod unchanged;
+mod values;

@@ -10,7 +10,7 @@ use super::{
     tree::{Data, Entry},
 };
 use crate::{
-    error::{Error, nearest},
+    error::{Error, Place, nearest},
     note::Source,
 };
 
@@ -28,11 +28,21 @@ pub(super) fn front_matter(
         author: reader.field(&table, "author", read::author),
         targets: reader.targets(&table),
         own: reader.overrides(&table),
+        target_places: places_of_targets(source, &table),
         places: table.iter().rev().map(|(key, entry)| (key.name, source.place(entry.at))).collect(),
     };
     let mut errors = reader.errors;
     errors.sort_by(|a, b| a.place().cmp(&b.place()));
     if errors.is_empty() { Ok(meta) } else { Err(errors) }
+}
+
+/// Where each target of the table `targets` stands.
+fn places_of_targets(source: &Source, table: &Sorted) -> BTreeMap<String, Place> {
+    let choices = table.iter().filter(|(key, _)| key.name == "targets").flat_map(|(_, entry)| {
+        let Data::Table(choices) = &entry.value.data else { return &[][..] };
+        choices
+    });
+    choices.map(|choice| (choice.key.clone(), source.place(choice.at))).collect()
 }
 
 /// Entries with the key that each means, in the order of the file.

@@ -53,6 +53,8 @@ pub struct FrontMatter {
     pub own: Overrides,
     /// Where each key stands, for messages. Keys as crosspost calls them.
     pub places: BTreeMap<&'static str, Place>,
+    /// Where each target stands that the note has a table or a word of its own for.
+    pub target_places: BTreeMap<String, Place>,
 }
 
 /// Where a note goes. A list (`targets: [blog]`) names all its targets; a table

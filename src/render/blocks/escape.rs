@@ -2,6 +2,8 @@
 //! it, the editor that would save it again, and WordPress' shortcodes and embeds, which must find
 //! nothing to run (WordPress fact 41).
 
+use std::borrow::Cow;
+
 use crate::render::html::escape;
 
 /// U+2060, word joiner: seen by nobody, and enough that a bracket opens no shortcode and `&copy;`
@@ -11,6 +13,11 @@ const JOINER: char = '\u{2060}';
 /// Text of a paragraph, as the editor writes it. Line ends within a text node are blanks, since
 /// WordPress looks for addresses alone on a line.
 pub(super) fn text(raw: &str) -> String {
+    // Those beyond ASCII begin with 0xC2.
+    let is_plain = |byte: u8| (byte >= b' ' && byte != 0x7f && byte != 0xc2) || byte == b'\t';
+    if raw.bytes().all(is_plain) {
+        return escape::escaped(raw);
+    }
     escape::escaped(&raw.replace(|c: char| c.is_control() && c != '\t', " "))
 }
 
@@ -47,6 +54,9 @@ pub(super) fn address(raw: &str) -> String {
 /// entity.
 pub(super) fn plain_address(raw: &str) -> String {
     let encoded = escape::address(raw);
+    if !encoded.contains('&') {
+        return encoded;
+    }
     let mut parts = encoded.split('&');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -78,6 +88,9 @@ fn opens_shortcode(after: &str) -> bool {
 /// Rich text in which no bracket opens a shortcode. The bracket stands in a `span` of its own: an
 /// entity would be a bracket again as soon as the editor saves.
 pub(super) fn without_shortcodes(html: &str) -> String {
+    if !html.contains('[') {
+        return html.to_owned();
+    }
     let mut out = String::with_capacity(html.len());
     let mut in_tag = false;
     for (at, c) in html.char_indices() {
@@ -86,8 +99,8 @@ pub(super) fn without_shortcodes(html: &str) -> String {
             '>' => in_tag = false,
             _ => {}
         }
-        let after = html.get(at + c.len_utf8()..).unwrap_or_default();
-        if c == '[' && !in_tag && opens_shortcode(after) {
+        let opens = || html.get(at + 1..).is_some_and(opens_shortcode);
+        if c == '[' && !in_tag && opens() {
             out.push_str("<span>[</span>");
         } else {
             out.push(c);
@@ -97,8 +110,8 @@ pub(super) fn without_shortcodes(html: &str) -> String {
 }
 
 /// A paragraph's rich text that is no address and nothing else: WordPress would embed it.
-pub(super) fn without_embed(html: &str) -> String {
-    if is_lone_address(html) { html.replacen("//", "<span>//</span>", 1) } else { html.to_owned() }
+pub(super) fn without_embed(html: &str) -> Cow<'_, str> {
+    if is_lone_address(html) { html.replacen("//", "<span>//</span>", 1).into() } else { html.into() }
 }
 
 /// Whether a line of HTML is an address and nothing else, as WordPress' autoembed and the editor's

@@ -2,15 +2,32 @@
 
 /// Appends text with `&`, `<`, `>` and no-break spaces escaped.
 pub fn text(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '\u{a0}' => out.push_str("&nbsp;"),
-            _ => out.push(c),
+    replaced(text, out, |rest| match rest {
+        [b'&', ..] => Some((1, "&amp;")),
+        [b'<', ..] => Some((1, "&lt;")),
+        [b'>', ..] => Some((1, "&gt;")),
+        [0xc2, 0xa0, ..] => Some((2, "&nbsp;")),
+        _ => None,
+    });
+}
+
+/// Appends text with something in place of some characters, what stands between them in one piece:
+/// most text has none. `find` gets what begins at a byte, and says how many bytes go and what comes.
+fn replaced(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<(usize, &'static str)>) {
+    let bytes = text.as_bytes();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        match find(rest) {
+            Some((length, instead)) => {
+                out.push_str(text.get(copied..at).unwrap_or_default());
+                out.push_str(instead);
+                at += length;
+                copied = at;
+            }
+            None => at += 1,
         }
     }
+    out.push_str(text.get(copied..).unwrap_or_default());
 }
 
 /// Appends ` name="value"`, the value escaped.
@@ -18,12 +35,14 @@ pub fn attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    for c in value.chars() {
-        match c {
-            '"' => out.push_str("&quot;"),
-            _ => text(c.encode_utf8(&mut [0; 4]), out),
-        }
-    }
+    replaced(value, out, |rest| match rest {
+        [b'"', ..] => Some((1, "&quot;")),
+        [b'&', ..] => Some((1, "&amp;")),
+        [b'<', ..] => Some((1, "&lt;")),
+        [b'>', ..] => Some((1, "&gt;")),
+        [0xc2, 0xa0, ..] => Some((2, "&nbsp;")),
+        _ => None,
+    });
     out.push('"');
 }
 
@@ -40,6 +59,9 @@ pub fn escaped(raw: &str) -> String {
 /// around a host (`http://[::1]/`).
 #[must_use]
 pub fn address(raw: &str) -> String {
+    if raw.bytes().all(is_address_byte) {
+        return raw.to_owned();
+    }
     let host_end = bracketed_host_end(raw);
     let mut out = raw.get(..host_end).unwrap_or_default().to_owned();
     let bytes = raw.as_bytes();

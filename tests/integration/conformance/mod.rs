@@ -3,12 +3,13 @@
 //! the program to say so; a new kind needs a [`Place`] and inherits all of it.
 //!
 //! The rows are those of `docs/conformance.md`: create, update, unchanged, drift, conflict, find again,
-//! pictures, links, statuses, tags, unpublish, exactly once.
+//! pictures, links, statuses, tags, overrides, unpublish, exactly once.
 
 pub mod confluence;
 mod folder;
 mod medium;
 mod medium_by_hand;
+mod overrides;
 mod rows;
 pub mod sharepoint;
 
@@ -23,6 +24,7 @@ use crate::harness::{
     unique,
 };
 
+pub use overrides::overrides;
 pub use rows::*;
 
 /// Where one kind of target publishes to in a test: its configuration and a way to look at, and to
@@ -209,6 +211,10 @@ macro_rules! conformance {
         #[test]
         fn tags() {
             $crate::conformance::tags($place);
+        }
+        #[test]
+        fn overrides() {
+            $crate::conformance::overrides($place);
         }
         #[test]
         fn unpublish() {

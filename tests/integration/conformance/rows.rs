@@ -210,6 +210,28 @@ pub fn links(place: impl Place) {
     assert!(times >= 2, "{url} twice in {text}");
     assert!(!text.contains("two.md") && !text.contains("crosspost-pending"), "{text}");
     follows(&bench, &url);
+    circle(&bench);
+}
+
+/// Three new notes that lead to one another in a circle: each is there once and has its address.
+fn circle<P: Place>(bench: &Bench<P>) {
+    if !bench.can.update {
+        return;
+    }
+    bench.note("first", "", "See [[second|what it is called]] in");
+    bench.note("second", "", "See [the third](third.md) in");
+    bench.note("third", "", "See [[first]] in");
+    let circle = ["notes/first.md", "notes/second.md", "notes/third.md"];
+    let (code, report) = bench.publish(&circle);
+    assert_eq!(code, 0, "{report:#}");
+    for (name, next) in [("first", "second"), ("second", "third"), ("third", "first")] {
+        let text = bench.one_post(name);
+        assert!(!text.contains("crosspost-pending") && !text.contains(&format!("{next}.md")), "{text}");
+        assert!(text.contains("href=") || text.contains("[[") || text.contains("ri:content-title"), "{text}");
+    }
+    assert!(bench.one_post("first").contains("what it is called"));
+    let (_, report) = bench.publish(&circle);
+    assert_eq!(report["summary"]["unchanged"], 3, "{report:#}");
 }
 
 /// An address that changes with the slug is followed in the same run.

@@ -7,17 +7,19 @@ use std::{collections::BTreeMap, path::Path};
 
 use crosspost::{
     config::Config,
-    note::{Audience, Cleared, Marker, Note, Source, Status, audience::clear},
+    note::{Audience, Cleared, Marker, Note, Source, audience::clear},
     render::{Context, Meta, Pictures, internal, links::LinkRules, parse},
     targets::Target,
 };
+use jiff::tz::TimeZone;
 
 /// A word that stands in internal passages alone.
 pub const SECRET: &str = "zqmolezq";
 /// A word that stands in the addresses of internal links alone.
 const PATH: &str = "zqlinkzq";
 
-const CONFIG: &str = r#"
+/// One of every kind, and of every way to render.
+pub const CONFIG: &str = r#"
 project = "fuzz"
 [internal]
 hosts = ["zqhost.example"]
@@ -42,15 +44,65 @@ audience = "public"
 [targets.pages]
 kind = "folder"
 audience = "public"
+header = "> *{{ title }}*"
+footer = "{% if canonical %}First published on [{{ canonical_host }}]({{ canonical }}).{% endif %}"
+[targets.wiki]
+kind = "mediawiki"
+url = "https://wiki.example"
+user = "Bot@crosspost"
+audience = "public"
+[targets.space]
+kind = "confluence"
+url = "https://example.atlassian.net/wiki"
+space = "NEWS"
+user = "bot@example.org"
+audience = "public"
+[targets.sharepoint]
+kind = "sharepoint"
+url = "https://contoso.sharepoint.com/sites/news"
+tenant = "contoso.onmicrosoft.com"
+client = "11111111-2222-3333-4444-555555555555"
+audience = "public"
+[targets.api]
+kind = "http"
+url = "https://api.example"
+auth = { kind = "bearer" }
+audience = "public"
+check = { path = "/me" }
+post = { id = "/id" }
+create = { path = "/posts", body = { title = "{{ title }}", slug = "{{ slug }}", tags = "{{ tags }}", summary = "{{ excerpt }}", html = "{{ body }}" } }
 "#;
 
-/// A note from random bytes: each is a piece of Markdown. The secret is only written where a passage
-/// is open.
+/// Front matters: none of them says anything internal.
+const FRONTS: &[&str] = &[
+    "---\ntitle: T\n---\n",
+    "",
+    "+++\ntitle = \"T\"\n+++\n",
+    "---\ntitle: T\nexcerpt: x\nslug: s\ntags: [a, b]\n---\n",
+    "---\ntargets: {blog: {title: One, excerpt: x}, medium: {title: Two, tags: [c]}, old: false}\n---\n",
+    "---\ntitle: \"*T* [x] <b>\"\ncanonical: https://a.example/\ncategories: [c]\n---\n",
+];
+
+/// How many of the last blocks are remembered as what a line begins with, when containers nest.
+const DEEP: usize = 6;
+
+/// A note from random bytes: the first is its front matter, each other a piece of Markdown. The
+/// secret is only written where a passage is open. Bytes from 250 on open and leave containers
+/// (quotations, lists, footnotes), whose marks stand before every line until then, as in a note that
+/// nests on purpose.
 pub fn compose(bytes: &[u8]) -> String {
-    let mut note = "---\ntitle: T\n---\n".to_owned();
-    let mut inside = false;
+    let (front, bytes) = bytes.split_first().map_or((0, bytes), |(first, rest)| (*first, rest));
+    let mut note = FRONTS[usize::from(front) % FRONTS.len()].to_owned();
+    let (mut inside, mut marks) = (false, Vec::<&str>::new());
     for byte in bytes {
         match byte {
+            250..=253 if !inside && marks.len() < DEEP => {
+                let (first, later) = CONTAINERS[usize::from(*byte - 250)];
+                note = note + "\n" + &*marks.concat() + first;
+                marks.push(later);
+            }
+            254 => drop(marks.pop()),
+            255 => note = note + "\n" + &marks.concat(),
             0..=9 if !inside => (note, inside) = (note + "\n:::internal\n", true),
             0..=3 => (note, inside) = (note + "\n:::\n", false),
             4..=29 if inside => note.push_str(SECRET),
@@ -62,6 +114,9 @@ pub fn compose(bytes: &[u8]) -> String {
     }
     note + if inside { "\n:::\n" } else { "\n" }
 }
+
+/// What begins a container, and what each of its later lines begins with.
+const CONTAINERS: [(&str, &str); 4] = [("> ", "> "), ("- ", "  "), ("1. ", "   "), ("[^n]: ", "    ")];
 
 /// The public targets.
 pub struct Public {
@@ -82,16 +137,16 @@ impl Public {
             return None;
         }
         let cleared = clear(&note, Audience::Public).ok()?;
-        let mut document = parse::parse(note.path(), &cleared, None).ok()?;
+        let own = note.meta.own.title.as_deref();
+        let mut document = parse::parse(note.path(), &cleared, own).ok()?;
         internal::hide(&mut document, &self.config.internal, &std::collections::BTreeSet::new(), note.path())
             .ok()?;
-        let title = document.heading.as_ref().map_or("T", |heading| heading.text.as_str()).to_owned();
         for target in &self.config.targets {
             // WordPress alone has footnotes of its own, and not everywhere.
             let abilities = if target.kind() == "wordpress" { &["true", "false"][..] } else { &["false"] };
             for footnotes in abilities {
                 let site = BTreeMap::from([("footnotes".to_owned(), (*footnotes).to_owned())]);
-                let leak = self.leak_at(&**target, &note, &document, &cleared, &title, &site);
+                let leak = self.leak_at(&**target, &note, &document, &cleared, &site);
                 if leak.is_some() {
                     return leak;
                 }
@@ -106,13 +161,16 @@ impl Public {
         note: &Note,
         document: &crosspost::render::Document,
         cleared: &Cleared,
-        title: &str,
         site: &BTreeMap<String, String>,
     ) -> Option<String> {
         let name = &target.common().name;
+        if !note.meta.goes_to(name) {
+            return None;
+        }
         let (notes, marker) = (BTreeMap::new(), Marker::derive("fuzz", &note.id, name));
         let links = LinkRules::new(Audience::Public, &self.config.internal, note.path(), &notes);
-        let meta = meta(title);
+        let heading = document.heading.as_ref().map(|heading| heading.text.as_str());
+        let meta = Meta::of(note, name, heading, None, &TimeZone::UTC).ok()?;
         let context = Context {
             audience: Audience::Public,
             meta: &meta,
@@ -121,10 +179,13 @@ impl Public {
             links: &links,
             site,
         };
-        let rendering = target.render(document, &context).ok()?;
+        let document = target.common().frame.around(document, &meta, &TimeZone::UTC).ok()?;
+        let rendering = target.render(&document, &context).ok()?;
         let warnings = rendering.warnings.iter().chain(&document.warnings).map(|w| w.message.clone());
         let warnings = warnings.chain(cleared.dangling_references().into_iter().map(|w| w.message));
         let texts = rendering.texts().map(str::to_owned).chain([target.payload(&rendering, marker)]);
+        let texts = texts.chain(target.requests(&rendering, marker));
+        let texts = texts.chain(target.preview(&document, &context).ok().map(|preview| preview.html));
         let found = |text: String| {
             let words = letters(&text);
             let told = |what: &str| Some(format!("{what} at `{name}`:\n{text}"));
@@ -155,24 +216,6 @@ fn is_inside(body: &str) -> bool {
 
 fn letters(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
-}
-
-fn meta(title: &str) -> Meta {
-    Meta {
-        title: title.to_owned(),
-        slug: None,
-        stem: "n".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
 }
 
 /// Pieces of Markdown.
@@ -237,6 +280,13 @@ const PIECES: &[&str] = &[
     "![",
     "[[",
     "]]",
+    "[[x]]",
+    "[[x|",
+    "[[x#h]]",
+    "![[y.png]]",
+    "{{ title }}",
+    "{% raw %}",
+    "{{{",
     "[^1]",
     "\n[^1]: ",
     "[^a]",

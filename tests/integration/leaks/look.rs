@@ -59,7 +59,9 @@ impl Look {
 
 /// What a reader sees of some HTML, in lower case, its blanks as single spaces.
 pub fn shown(html: &str) -> String {
-    let text = without_references(&without_tags(html)).to_lowercase();
+    // Code that stands as it is in XML is no tag.
+    let html = html.replace("<![CDATA[", "").replace("]]>", "");
+    let text = without_references(&without_tags(&html)).to_lowercase();
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

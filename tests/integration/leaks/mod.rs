@@ -14,7 +14,7 @@ use crate::harness::program::{Project, Run};
 /// The hosts that are internal here. Their names stand in nothing that may leave.
 const HOSTS: &str = r#"hosts = ["zqintranet.example.gov.uk", "*.zqcorp.example", "zqwiki", "zqbüro.example", "10.77.*", "[fd00:77::1]"]"#;
 
-/// Every kind of public target.
+/// Every kind of target as a public one, with a header and a footer here and there.
 const PUBLIC: &str = r#"
 [targets.blog]
 kind = "wordpress"
@@ -37,6 +37,37 @@ audience = "public"
 kind = "folder"
 path = "out"
 audience = "public"
+header = "*{{ title }}*{% if author %}, by {{ author }}{% endif %}"
+footer = "{% if canonical %}From {{ canonical_host }}, {{ canonical }}{% endif %}"
+
+[targets.wiki]
+kind = "mediawiki"
+url = "https://wiki.example"
+user = "Bot@crosspost"
+audience = "public"
+
+[targets.space]
+kind = "confluence"
+url = "https://example.atlassian.net/wiki"
+space = "NEWS"
+user = "bot@example.org"
+audience = "public"
+
+[targets.sharepoint]
+kind = "sharepoint"
+url = "https://contoso.sharepoint.com/sites/news"
+tenant = "contoso.onmicrosoft.com"
+client = "11111111-2222-3333-4444-555555555555"
+audience = "public"
+
+[targets.api]
+kind = "http"
+url = "https://api.example"
+auth = { kind = "bearer" }
+audience = "public"
+check = { path = "/me" }
+post = { id = "/id" }
+create = { path = "/posts", body = { title = "{{ title }}", slug = "{{ slug }}", tags = "{{ tags }}", summary = "{{ excerpt }}", html = "{{ body }}" } }
 "#;
 
 const INSIDE: &str = r#"
@@ -53,7 +84,7 @@ const PARTIAL: [&str; 2] = ["internal-host", "internal-leak"];
 /// What stands where a link led inside.
 const LABEL: &str = "[internal link]";
 
-const PUBLIC_TARGETS: [&str; 4] = ["blog", "old", "medium", "pages"];
+const PUBLIC_TARGETS: [&str; 8] = ["blog", "old", "medium", "pages", "wiki", "space", "sharepoint", "api"];
 
 /// A project with all tricks as notes.
 fn project(tricks: &[Trick], links: &str, targets: &str) -> Project {
@@ -131,7 +162,9 @@ fn codes(report: &serde_json::Value, trick: &Trick) -> Vec<String> {
 
 /// What a target would be sent for a trick, if anything.
 fn payload(project: &Project, target: &str, trick: &Trick) -> Option<String> {
-    let file = project.root().join(format!("preview/payload/{target}/notes/{}.html", trick.id));
+    // A described API shows whole requests.
+    let ending = if target == "api" { "http" } else { "html" };
+    let file = project.root().join(format!("preview/payload/{target}/notes/{}.{ending}", trick.id));
     std::fs::read_to_string(file).ok()
 }
 
@@ -229,4 +262,13 @@ fn colleagues_get_everything_and_the_log_nothing() {
     }
     wrong.extend(look.hosts());
     report_all(&wrong);
+}
+
+/// A kind that is not among the public targets above would be looked at by nobody.
+#[test]
+fn every_kind_of_target_is_among_the_public_ones() {
+    for driver in crosspost::targets::DRIVERS {
+        assert!(PUBLIC.contains(&format!("kind = \"{}\"", driver.kind())), "{}", driver.kind());
+        assert!(compose::CONFIG.contains(&format!("kind = \"{}\"", driver.kind())), "{}", driver.kind());
+    }
 }

@@ -3,16 +3,17 @@
 //! the program to say so; a new kind needs a [`Place`] and inherits all of it.
 //!
 //! The rows are those of `docs/conformance.md`: create, update, unchanged, drift, conflict, find again,
-//! pictures, links, statuses, tags, unpublish, exactly once.
+//! pictures, links, statuses, tags, unpublish, exactly once, interrupted.
 
 pub mod confluence;
 mod folder;
+mod interrupted;
 mod medium;
 mod medium_by_hand;
 mod rows;
 pub mod sharepoint;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use crosspost::{config::Config, targets::Capabilities};
 use serde_json::Value;
@@ -20,9 +21,11 @@ use tokio::sync::Notify;
 
 use crate::harness::{
     program::{Project, Run},
+    proxy::Proxy,
     unique,
 };
 
+pub use interrupted::interrupted;
 pub use rows::*;
 
 /// Where one kind of target publishes to in a test: its configuration and a way to look at, and to
@@ -37,9 +40,12 @@ pub trait Place {
     /// Does what an editor would do on the site: in the one post that holds `word`, puts `to` in
     /// place of `from`. `false` where nobody can.
     fn edit(&self, project: &Project, word: &str, from: &str, to: &str) -> bool;
-    /// How many requests have arrived since the last call; 0 where there are none to count.
-    fn requests(&self) -> usize;
 
+    /// What the program's requests to the site go through, so that they can be counted and made to
+    /// fail. `None` for a place on this machine.
+    fn proxy(&self) -> Option<&Proxy> {
+        None
+    }
     /// The example whose description of a service this is, where requests are described.
     fn example(&self) -> Option<&'static str> {
         None
@@ -51,6 +57,11 @@ pub trait Place {
     /// by hand: brings it there, and returns its address.
     fn bring(&self, _project: &Project, _name: &str) -> String {
         panic!("nothing is brought to this kind by hand")
+    }
+    /// The address of the post that holds a word, by which a person tells a program that cannot ask.
+    /// `None` where there is no such post.
+    fn address(&self, _word: &str) -> Option<String> {
+        panic!("a site that can be asked needs nobody to tell what it has")
     }
     /// Holds the next update back before it reaches the site. `None` where the site has no lock, so
     /// that an edit of that very moment is lost.
@@ -79,14 +90,29 @@ pub struct Bench<P> {
     pub word: String,
     /// What the kind can do.
     pub can: Capabilities,
+    counted: Cell<usize>,
 }
 
 impl<P: Place> Bench<P> {
     /// A project with the place as its one target.
     pub fn new(place: P) -> Self {
+        let table = place.table();
+        Self::with_table(place, &table)
+    }
+
+    /// The same whose requests may take so many seconds.
+    pub fn with_timeout(place: P, seconds: f64) -> Self {
+        let table = place.table();
+        let (own, others) = table.split_at(table.find("\n[").map_or(table.len(), |at| at + 1));
+        let own: String =
+            own.lines().filter(|line| !line.starts_with("timeout")).map(|line| format!("{line}\n")).collect();
+        Self::with_table(place, &format!("{own}timeout = {seconds:?}\n{others}"))
+    }
+
+    fn with_table(place: P, table: &str) -> Self {
         let word = unique("conform");
         // A project of the test's own: markers are made from its name.
-        let config = format!("project = \"{word}\"\n[targets.place]\n{}", place.table());
+        let config = format!("project = \"{word}\"\n[targets.place]\n{table}");
         let mut project = Project::with_config(&config);
         for (name, value) in place.environment() {
             project.env(&name, &value);
@@ -94,7 +120,7 @@ impl<P: Place> Bench<P> {
         let parsed =
             Config::parse(&config, &project.root().join("crosspost.toml")).expect("the place's table");
         let can = parsed.targets[0].capabilities();
-        Self { project, place, word, can }
+        Self { project, place, word, can, counted: Cell::new(0) }
     }
 
     /// Writes a note whose title and text hold the word.
@@ -106,6 +132,12 @@ impl<P: Place> Bench<P> {
                 "---\ntitle: {word} {name}\ndate: 2026-03-02T09:00:00Z\n{front}---\n\n{text} {word}{name}.\n"
             ),
         );
+    }
+
+    /// How many requests have come since the last call; 0 at a place on this machine.
+    pub fn requests(&self) -> usize {
+        let all = self.place.proxy().map_or(0, |proxy| proxy.requests().len());
+        all - self.counted.replace(all)
     }
 
     /// The kind of target.
@@ -217,6 +249,10 @@ macro_rules! conformance {
         #[test]
         fn exactly_once() {
             $crate::conformance::exactly_once($place);
+        }
+        #[test]
+        fn interrupted() {
+            $crate::conformance::interrupted(|| $place);
         }
         #[test]
         fn wrong_secret() {

@@ -96,23 +96,8 @@ pub struct Bench<P> {
 impl<P: Place> Bench<P> {
     /// A project with the place as its one target.
     pub fn new(place: P) -> Self {
-        let table = place.table();
-        Self::with_table(place, &table)
-    }
-
-    /// The same whose requests may take so many seconds.
-    pub fn with_timeout(place: P, seconds: f64) -> Self {
-        let table = place.table();
-        let (own, others) = table.split_at(table.find("\n[").map_or(table.len(), |at| at + 1));
-        let own: String =
-            own.lines().filter(|line| !line.starts_with("timeout")).map(|line| format!("{line}\n")).collect();
-        Self::with_table(place, &format!("{own}timeout = {seconds:?}\n{others}"))
-    }
-
-    fn with_table(place: P, table: &str) -> Self {
         let word = unique("conform");
-        // A project of the test's own: markers are made from its name.
-        let config = format!("project = \"{word}\"\n[targets.place]\n{table}");
+        let config = config(&word, &place.table());
         let mut project = Project::with_config(&config);
         for (name, value) in place.environment() {
             project.env(&name, &value);
@@ -121,6 +106,16 @@ impl<P: Place> Bench<P> {
             Config::parse(&config, &project.root().join("crosspost.toml")).expect("the place's table");
         let can = parsed.targets[0].capabilities();
         Self { project, place, word, can, counted: Cell::new(0) }
+    }
+
+    /// Gives every request from here on so many seconds; `None` for as many as the place says.
+    pub fn give(&self, seconds: Option<f64>) {
+        let table = self.place.table();
+        let (own, others) = table.split_at(table.find("\n[").map_or(table.len(), |at| at + 1));
+        let is_other = |line: &&str| seconds.is_none() || !line.starts_with("timeout");
+        let mut lines: Vec<String> = own.lines().filter(is_other).map(str::to_owned).collect();
+        lines.extend(seconds.map(|seconds| format!("timeout = {seconds:?}")));
+        self.project.write("crosspost.toml", config(&self.word, &format!("{}\n{others}", lines.join("\n"))));
     }
 
     /// Writes a note whose title and text hold the word.
@@ -183,6 +178,11 @@ impl<P: Place> Bench<P> {
         assert_eq!(posts.len(), 1, "one post of {name}: {posts:#?}");
         posts.into_iter().next().unwrap_or_default()
     }
+}
+
+/// The configuration of a project of a test's own: markers are made from its name.
+fn config(word: &str, table: &str) -> String {
+    format!("project = \"{word}\"\n[targets.place]\n{table}")
 }
 
 /// `action outcome` of a note's step.

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use crosspost::{
     config::Config,
-    note::{Audience, Cleared, Marker, Note, Source, Status, audience::clear},
+    note::{Audience, Cleared, Marker, Note, Source, audience::clear},
     render::{Context, Meta, Pictures, internal, links::LinkRules, parse},
     targets::Target,
 };
@@ -158,21 +158,7 @@ fn letters(text: &str) -> String {
 }
 
 fn meta(title: &str) -> Meta {
-    Meta {
-        title: title.to_owned(),
-        slug: None,
-        stem: "n".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    Meta { title: title.to_owned(), stem: "n".to_owned(), ..Meta::default() }
 }
 
 /// Pieces of Markdown.

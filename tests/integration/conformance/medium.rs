@@ -47,8 +47,8 @@ impl Place for Stories {
         Some(&self.proxy)
     }
 
-    fn address(&self, word: &str) -> Option<String> {
-        self.with(word).first().map(|story| story.url.clone())
+    fn told(&self, word: &str) -> Option<(String, Option<String>)> {
+        self.with(word).first().map(|story| (story.url.clone(), None))
     }
 
     fn lose_next_answer(&self) -> bool {

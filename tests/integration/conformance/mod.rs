@@ -58,9 +58,9 @@ pub trait Place {
     fn bring(&self, _project: &Project, _name: &str) -> String {
         panic!("nothing is brought to this kind by hand")
     }
-    /// The address of the post that holds a word, by which a person tells a program that cannot ask.
-    /// `None` where there is no such post.
-    fn address(&self, _word: &str) -> Option<String> {
+    /// What a person says of the post that holds a word to a program that cannot ask: its address,
+    /// and its id where that does not tell it. `None` where there is no such post.
+    fn told(&self, _word: &str) -> Option<(String, Option<String>)> {
         panic!("a site that can be asked needs nobody to tell what it has")
     }
     /// Holds the next update back before it reaches the site. `None` where the site has no lock, so

@@ -78,7 +78,7 @@ mod kinto {
 }
 
 mod wordpress {
-        use serde_json::Value;
+    use serde_json::Value;
 
     use crate::{
         conformance::Place,
@@ -93,12 +93,18 @@ mod wordpress {
     struct Blog {
         site: Site,
         proxy: Proxy,
+        finds: bool,
     }
 
     fn blog() -> Blog {
         let site = Site::shared(Flavour::Wp71);
         let proxy = Proxy::in_front_of(&site.url);
-        Blog { site, proxy }
+        Blog { site, proxy, finds: true }
+    }
+
+    /// The same as an API that has no search.
+    fn without_find() -> Blog {
+        Blog { finds: false, ..blog() }
     }
 
     impl Blog {
@@ -116,7 +122,13 @@ mod wordpress {
         fn table(&self) -> String {
             let user = self.site.user(Role::Author).name;
             let url = format!("{}/wp-json/wp/v2/", self.proxy.url.trim_end_matches('/'));
-            recipe::table("wordpress-rest", &url).replace("crosspost-bot", &user)
+            let table = recipe::table("wordpress-rest", &url).replace("crosspost-bot", &user);
+            if self.finds {
+                return table;
+            }
+            let (before, after) = table.split_once("[targets.place.find]").expect("it has a search");
+            let (_, after) = after.split_once("[targets.place.fetch]").expect("what follows");
+            format!("{before}[targets.place.fetch]{after}")
         }
 
         fn environment(&self) -> Vec<(String, String)> {
@@ -147,8 +159,23 @@ mod wordpress {
             true
         }
 
+        fn told(&self, word: &str) -> Option<(String, Option<String>)> {
+            let found = self.found(word);
+            found.first().map(|post| {
+                (post["link"].as_str().expect("its address").to_owned(), Some(post["id"].to_string()))
+            })
+        }
+
         fn uploads(&self, _project: &Project) -> Option<usize> {
             Some(self.proxy.count("POST", r"/wp/v2/media"))
+        }
+    }
+
+    /// At most once: a person is asked.
+    mod without_find {
+        #[test]
+        fn interrupted() {
+            crate::conformance::interrupted(super::without_find);
         }
     }
 

@@ -378,6 +378,9 @@ pub struct Resolve {
         required_unless_present = "not_published"
     )]
     pub published: Option<String>,
+    /// The post's id there, where the target cannot tell it by the address
+    #[arg(long, value_name = "ID", requires = "published")]
+    pub id: Option<String>,
     /// It was not published: the next publish sends it
     #[arg(long)]
     pub not_published: bool,

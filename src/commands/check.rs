@@ -185,7 +185,7 @@ async fn ask_one(
     let mut site = BTreeMap::new();
     let mut problems = Vec::new();
     for (subject, rendering) in renderings {
-        match writer.reader().survey(rendering, &site).await {
+        match writer.survey(rendering, &site).await {
             Ok(learned) => site.extend(learned),
             Err(error) if matches!(error.name(), Some("no-category" | "no-term")) => {
                 let key = if error.name() == Some("no-term") { "taxonomies" } else { "categories" };

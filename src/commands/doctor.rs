@@ -58,7 +58,7 @@ fn tell(sections: &mut Vec<Section>, section: Section, output: &Output) {
 async fn look(target: &dyn Target, secrets: &Secrets) -> Section {
     let mut findings = origins(target, secrets);
     match target.connect(secrets) {
-        Ok(writer) => findings.extend(writer.reader().diagnose().await),
+        Ok(writer) => findings.extend(writer.diagnose().await),
         Err(error) => findings.push(Diagnosis::from(&error)),
     }
     Section { name: format!("target {}", target.common().name), place: target.location(), findings }

@@ -24,7 +24,7 @@ pub async fn login(global: &Global, args: &cli::Login, output: &Output) -> Resul
     let target = project.target(&args.target)?;
     let machine = Secrets::new(&project.config.project);
     let (gathered, writer) = gather(&*target, &machine, args, output).await?;
-    let findings = if args.no_check { Vec::new() } else { writer.reader().diagnose().await };
+    let findings = if args.no_check { Vec::new() } else { writer.diagnose().await };
     if findings.iter().any(|finding| finding.grade == Grade::Bad) {
         return Err(refused(&target.common().name, &findings));
     }

@@ -9,7 +9,7 @@ use crate::{
     cli::{self, Global},
     error::{Error, Result},
     state::{Phase, Receipt, TargetRecord},
-    targets::RemoteId,
+    targets::{RemoteId, Target},
 };
 
 /// `crosspost resolve`
@@ -30,7 +30,13 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
     }
     let after = match &args.published {
         None => TargetRecord { intent: None, ..before.clone() },
-        Some(url) => published(before, url, target.post_id(url), now)?,
+        Some(url) => {
+            let id = match &args.id {
+                Some(id) => Some(RemoteId(id.clone())),
+                None => id_at(&shell, &*target, url).await?,
+            };
+            published(before, url, id, now)?
+        }
     };
     let after = (after.receipt.is_some() || !after.pictures.is_empty()).then_some(after);
     if !note.session.swap(&args.target, recorded.as_ref(), after).await? {
@@ -44,6 +50,22 @@ pub async fn resolve(global: &Global, args: cli::Resolve, output: &Output) -> Re
         None => format!("`{}` does not have {name}: the next publish sends it", args.target),
     });
     Ok(0)
+}
+
+/// The id of the post at an address. Where posts are never changed, the address will do for one.
+async fn id_at(shell: &Shell, target: &dyn Target, url: &str) -> Result<Option<RemoteId>> {
+    if let Some(id) = target.post_id(url) {
+        return Ok(Some(id));
+    }
+    if !target.capabilities().update {
+        return Ok(None);
+    }
+    let located = shell.connect(target)?.locate(url).await?;
+    located.map(Some).ok_or_else(|| {
+        let name = &target.common().name;
+        Error::invalid(format!("`{name}` cannot tell which post is at {url}"))
+            .help("say its id there: `--id ID`; by it the post is changed when the note is")
+    })
 }
 
 fn published(before: &TargetRecord, url: &str, id: Option<RemoteId>, now: Timestamp) -> Result<TargetRecord> {

@@ -9,6 +9,7 @@ use crate::{
     plan::{Action, Outcome, Plan, Step},
     publish::{Files as _, run_id, takedown},
     report::{self, human, json},
+    state::Receipt,
     targets::Target,
 };
 
@@ -25,7 +26,8 @@ pub async fn unpublish(global: &Global, args: cli::Unpublish, output: &Output) -
     let note = OneNote::read(&shell, &name).await?;
     let mut plan = Plan::default();
     for target in targets {
-        plan.steps.extend(one(&shell, &note, &name, &target, args.dry_run).await);
+        let step = one(&shell, &note, &name, &target, args.dry_run).await;
+        plan.steps.extend(step.or_else(|| down_already(&note, &name, &target)));
     }
     if plan.steps.is_empty() {
         return Err(Error::invalid("the ledger knows of no post of this note").detail("note", name));
@@ -50,26 +52,9 @@ pub async fn one(
     target: &Arc<dyn Target>,
     dry_run: bool,
 ) -> Option<Step> {
-    let target_name = target.common().name.clone();
-    let recorded = note.at(&target_name)?;
-    let receipt = recorded.receipt.clone().filter(|r| !r.unpublished)?;
-    let title = note.session.record().map(|r| r.title).unwrap_or_default();
-    let mut step = Step {
-        note: name.to_owned(),
-        title,
-        target: target_name,
-        action: Action::Unpublish,
-        outcome: Outcome::Planned,
-        reason: None,
-        error: None,
-        remote_id: Some(receipt.remote_id.0.clone()),
-        url: receipt.url.clone(),
-        warnings: Vec::new(),
-        by_hand: Vec::new(),
-        difference: None,
-        changes: Vec::new(),
-        unfinished: false,
-    };
+    let recorded = note.at(&target.common().name)?;
+    let receipt = recorded.receipt.as_ref().filter(|r| !r.unpublished)?;
+    let mut step = begun(note, name, target, receipt);
     if !target.capabilities().unpublish {
         step.action = Action::Manual;
         step.reason = Some("take it down there by hand".to_owned());
@@ -87,4 +72,31 @@ pub async fn one(
         }
     }
     Some(step)
+}
+
+/// What there is to say of a post that was taken down before: a run that was interrupted may be
+/// repeated.
+fn down_already(note: &OneNote<'_>, name: &str, target: &Arc<dyn Target>) -> Option<Step> {
+    let receipt = note.at(&target.common().name)?.receipt.filter(|r| r.unpublished)?;
+    let reason = Some(format!("taken down on {}", receipt.at.strftime("%Y-%m-%d")));
+    Some(Step { action: Action::Skipped, reason, ..begun(note, name, target, &receipt) })
+}
+
+fn begun(note: &OneNote<'_>, name: &str, target: &Arc<dyn Target>, receipt: &Receipt) -> Step {
+    Step {
+        note: name.to_owned(),
+        title: note.session.record().map(|r| r.title).unwrap_or_default(),
+        target: target.common().name.clone(),
+        action: Action::Unpublish,
+        outcome: Outcome::Planned,
+        reason: None,
+        error: None,
+        remote_id: Some(receipt.remote_id.0.clone()),
+        url: receipt.url.clone(),
+        warnings: Vec::new(),
+        by_hand: Vec::new(),
+        difference: None,
+        changes: Vec::new(),
+        unfinished: false,
+    }
 }

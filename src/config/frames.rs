@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::{ConfigText, Places};
+use super::{table::Places, text::ConfigText};
 use crate::{
     error::{Error, Place, Result},
     note::Audience,

@@ -6,6 +6,8 @@ pub mod parse;
 
 pub mod blocks;
 pub mod canvas;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod frame;
 pub mod html;
 pub mod internal;

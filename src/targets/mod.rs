@@ -13,6 +13,7 @@ pub mod http;
 pub mod mediawiki;
 pub mod medium;
 pub mod preview;
+pub mod seen;
 pub mod sharepoint;
 pub mod wordpress;
 
@@ -325,15 +326,19 @@ pub trait Reader: Send + Sync {
     /// As for [`Reader::find`]; also what this user may not do there.
     async fn survey(
         &self,
-        rendering: &Rendering,
-        known: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>>;
+        _rendering: &Rendering,
+        _known: &BTreeMap<String, String>,
+    ) -> Result<BTreeMap<String, String>> {
+        Ok(BTreeMap::new())
+    }
 
     /// Looks for pictures that are on the site already, by content. One entry for each, in order.
     ///
     /// # Errors
     /// As for [`Reader::find`].
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>>;
+    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
+        Ok(vec![None; pictures.len()])
+    }
 
     /// What `doctor` says of this target: is it reachable, what is it, who am I there, what may I
     /// do. In the order in which a person would look; ends at the first thing that makes the rest
@@ -398,9 +403,6 @@ pub struct Written {
 /// Changes a site.
 #[async_trait]
 pub trait Writer: Reader {
-    /// This target as one that cannot write.
-    fn reader(&self) -> &dyn Reader;
-
     /// Puts a picture on the site.
     ///
     /// # Errors

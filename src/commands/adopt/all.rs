@@ -48,7 +48,7 @@ pub(super) async fn adopt(shell: &Shell, args: &cli::Adopt, output: &Output) -> 
     let (read, errors) = notes::read(shell, &sorted.rest);
     let observed = observe::glance(&run, sorted, read, errors).await?;
     let writer = shell.connect(&*target)?;
-    let matches = look(shell, &observed, &*target, writer.reader()).await?;
+    let matches = look(shell, &observed, &*target, &*writer).await?;
     output.result(&told(&observed, &matches, &args.target, output.style.verbose));
     let question = format!("Tie {} to these posts?", count(matches.certain.len(), "note", "notes"));
     if matches.certain.is_empty() || (!args.yes && !confirmed(&question, output)?) {

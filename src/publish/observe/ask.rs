@@ -24,7 +24,7 @@ pub(super) async fn ask(
 ) -> Result<()> {
     let name = target.common().name.clone();
     let writer = (run.connect)(&**target)?;
-    let outcome = ask_site(run, observed, writer.reader(), asking).await;
+    let outcome = ask_site(run, observed, &*writer, asking).await;
     observed.writers.insert(name, writer);
     outcome
 }

@@ -53,7 +53,8 @@ impl Job<'_, '_> {
         Ok(done(written.remote, written.warnings, self.is_unfinished(rendered)))
     }
 
-    /// The answer to a write was lost: where the target can be asked, it is asked at once.
+    /// The answer to a write was lost: where the target can be asked, it is asked at once. A post whose
+    /// id is known can be looked at by the next run in any case; of a new one only a person can tell.
     pub(super) async fn reconcile(
         &self,
         writer: &dyn Writer,
@@ -61,7 +62,8 @@ impl Job<'_, '_> {
         error: Error,
     ) -> Result<Ended, Ended> {
         let capabilities = self.target.capabilities();
-        if capabilities.find != Finding::Certain {
+        let is_new = begun.intent.as_ref().is_some_and(|intent| intent.phase == Phase::Create);
+        if is_new && capabilities.find != Finding::Certain {
             let intent = Intent {
                 phase: Phase::Uncertain,
                 ..self.intent(Phase::Uncertain, self.planned.digest.clone())

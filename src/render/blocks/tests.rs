@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, RemotePicture, parse},
+    note::{Audience, Marker, NoteId},
+    render::{Digest, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, RemotePicture, fixture, parse},
 };
 
 struct Labelled;
@@ -30,9 +30,7 @@ impl Default for Case<'_> {
 
 impl Case<'_> {
     fn render(&self, markdown: &str) -> BlockOutput {
-        let lines = (1..).take(markdown.split('\n').count()).collect();
-        let cleared =
-            Cleared { audience: Audience::Public, text: markdown.to_owned(), lines, removed: Vec::new() };
+        let cleared = fixture::cleared(Audience::Public, markdown);
         let document = parse::parse("note.md", &cleared, Some("Title")).expect("not too deep");
         let meta = meta();
         let pictures = pictures();
@@ -69,21 +67,7 @@ fn pictures() -> Pictures {
 }
 
 fn meta() -> Meta {
-    Meta {
-        title: "Title".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    fixture::meta("Title")
 }
 
 /// The blocks of a note, without the marker's.

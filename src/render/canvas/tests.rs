@@ -4,35 +4,16 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
+    note::{Audience, Marker, NoteId},
     render::{
-        Digest, KeepLinks, Meta, Picture, Pictures, RemotePicture, parse,
+        Digest, KeepLinks, Picture, Pictures, RemotePicture, fixture, parse,
         sanitise::token::{self, Piece},
     },
 };
 
 fn written(markdown: &str) -> (String, Vec<(&'static str, u32)>) {
-    let meta = Meta {
-        title: "Week 12".to_owned(),
-        slug: None,
-        stem: "a".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    };
-    let cleared = Cleared {
-        audience: Audience::Internal,
-        text: markdown.to_owned(),
-        lines: (1..).take(markdown.lines().count()).collect(),
-        removed: Vec::new(),
-    };
+    let meta = fixture::meta("Week 12");
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse::parse("note.md", &cleared, Some(&meta.title)).expect("a note that parses");
     let mut pictures = Pictures::default();
     let picture = Picture {

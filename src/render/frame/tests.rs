@@ -1,5 +1,5 @@
 use super::*;
-use crate::render::{KeepLinks, document::blocks_text, html};
+use crate::render::{KeepLinks, document::blocks_text, fixture, html};
 
 fn frame(header: &str, footer: &str) -> Frame {
     let template = |text: &str| (!text.is_empty()).then(|| Template::new(text).unwrap());
@@ -17,9 +17,7 @@ fn meta() -> Meta {
 }
 
 fn document(markdown: &str) -> Document {
-    let lines = (1..).take(markdown.lines().count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Public, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Public, markdown);
     parse::parse("n.md", &cleared, Some("t")).unwrap()
 }
 

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, Meta, Picture, Pictures, RemotePicture, needs, parse::parse},
+    note::{Audience, Marker, NoteId, Status},
+    render::{Digest, KeepLinks, Meta, Picture, Pictures, RemotePicture, fixture, needs, parse::parse},
 };
 
 /// Links as a public site might have them: notes are elsewhere, the intranet is not to be shown.
@@ -22,26 +22,17 @@ impl Links for Elsewhere {
 }
 
 fn document(text: &str) -> Document {
-    let lines = (1..=u32::try_from(text.lines().count().max(1)).unwrap()).collect();
-    let cleared = Cleared { audience: Audience::Public, text: text.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Public, text);
     parse("note.md", &cleared, Some("The title")).unwrap()
 }
 
 pub(in crate::render) fn meta() -> Meta {
     Meta {
         title: "The title".to_owned(),
-        slug: None,
         stem: "note".to_owned(),
-        date: None,
         status: Status::Draft,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
         image: Some("team.png".to_owned()),
-        image_alt: None,
-        author: None,
-        canonical: None,
+        ..Meta::default()
     }
 }
 

@@ -4,26 +4,12 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, Links, Meta, Picture, Pictures, RemotePicture, parse},
+    note::{Audience, Marker, NoteId},
+    render::{Digest, KeepLinks, Links, Meta, Picture, Pictures, RemotePicture, fixture, parse},
 };
 
 fn meta() -> Meta {
-    Meta {
-        title: "Week 12".to_owned(),
-        slug: None,
-        stem: "week-12".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    fixture::meta("Week 12")
 }
 
 fn picture(media_type: &'static str) -> Picture {
@@ -55,9 +41,7 @@ impl Default for Setting {
 
 impl Setting {
     fn write(&self, markdown: &str) -> Story {
-        let lines = (1..).take(markdown.lines().count()).collect();
-        let text = markdown.to_owned();
-        let cleared = Cleared { audience: Audience::Public, text, lines, removed: Vec::new() };
+        let cleared = fixture::cleared(Audience::Public, markdown);
         let document = parse::parse("note.md", &cleared, Some(&self.meta.title)).expect("a note that parses");
         let context = Context {
             audience: Audience::Public,

@@ -6,42 +6,15 @@ use serde::Deserialize;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, parse},
+    note::{Audience, Marker, NoteId, Status},
+    render::{Digest, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, fixture, parse},
 };
-
-/// As on an internal target that labels one host.
-struct Labelled;
-
-impl Links for Labelled {
-    fn fate(&self, href: &str, _line: u32, _warnings: &mut Vec<Warning>) -> LinkFate {
-        if href.contains("secret.example") {
-            LinkFate::Label("[internal link]".to_owned())
-        } else {
-            LinkFate::To(href.to_owned())
-        }
-    }
-}
 
 const CLOUD: Options<'_> = Options { edition: Edition::Cloud, pictures_on: Some("Home & away") };
 const DATA_CENTER: Options<'_> = Options { edition: Edition::DataCenter, pictures_on: None };
 
 fn meta() -> Meta {
-    Meta {
-        title: "Title".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-        taxonomies: None,
-    }
+    fixture::meta("Title")
 }
 
 fn marker() -> Marker {
@@ -54,9 +27,7 @@ fn try_rendered(
     options: Options<'_>,
     links: &dyn Links,
 ) -> Option<(String, Vec<&'static str>)> {
-    let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Internal, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse::parse("note.md", &cleared, Some("Title")).ok()?;
     let (meta, mut pictures, mut warnings) = (meta(), Pictures::default(), Vec::new());
     let picture = Picture {
@@ -165,7 +136,7 @@ fn pictures_are_attachments_and_captions_stay() {
 fn what_may_not_be_linked_is_labelled() {
     let note = "[a](https://secret.example/x) <https://secret.example/y> ![b](https://secret.example/z)\n\n\
                 <p><a href=\"https://secret.example\">c</a></p>\n\n![d](https://secret.example/w)\n";
-    let (body, _) = rendered(note, CLOUD, &Labelled);
+    let (body, _) = rendered(note, CLOUD, &fixture::Labelled);
     assert!(!body.contains("secret.example"), "{body}");
     assert_eq!(body.matches("[internal link]").count(), 5, "{body}");
 }
@@ -249,9 +220,7 @@ fn letters(text: &str) -> String {
 
 /// The words that a reader of any rendering sees: those of the parsed document.
 fn words_of(markdown: &str) -> Vec<String> {
-    let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Internal, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse::parse("note.md", &cleared, Some("Title")).unwrap();
     let images: Vec<String> = document.pictures().into_iter().map(|(_, alt)| alt).collect();
     let is_alt = |word: &String| images.iter().any(|alt| alt.contains(word.as_str()));

@@ -4,45 +4,16 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, parse},
+    note::{Audience, Marker, NoteId},
+    render::{Digest, KeepLinks, Links, Meta, Picture, Pictures, fixture, parse},
 };
 
-/// As on an internal target that labels one host.
-struct Labelled;
-
-impl Links for Labelled {
-    fn fate(&self, href: &str, _line: u32, _warnings: &mut Vec<Warning>) -> LinkFate {
-        if href.contains("secret.example") {
-            LinkFate::Label("[internal link]".to_owned())
-        } else {
-            LinkFate::To(href.to_owned())
-        }
-    }
-}
-
 fn meta() -> Meta {
-    Meta {
-        title: "Title".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    fixture::meta("Title")
 }
 
 fn rendered(markdown: &str, abilities: &Abilities, links: &dyn Links) -> (String, Vec<&'static str>) {
-    let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Internal, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse::parse("note.md", &cleared, Some("Title")).unwrap();
     let (meta, mut pictures, mut warnings) = (meta(), Pictures::default(), Vec::new());
     let picture = Picture {
@@ -141,7 +112,7 @@ fn pictures_are_files_of_the_wiki() {
 fn what_may_not_be_linked_is_labelled() {
     let note = "[a](https://secret.example/x) <https://secret.example/y> ![b](https://secret.example/z)\n\n\
                 <p><a href=\"https://secret.example\">c</a></p>\n";
-    let (body, _) = rendered(note, &Abilities::default(), &Labelled);
+    let (body, _) = rendered(note, &Abilities::default(), &fixture::Labelled);
     assert!(!body.contains("secret.example"), "{body}");
     assert_snapshot!(body, @r##"
     a &#91;internal link&#93; &#91;internal link&#93; b &#91;internal link&#93;

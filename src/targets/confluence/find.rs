@@ -11,7 +11,6 @@ use futures_util::future::try_join_all;
 use serde_json::Value;
 
 use super::{
-    api::Seen,
     connection::Connection,
     labels,
     pages::{self, Page},
@@ -21,7 +20,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     note::Marker,
-    targets::{Fetched, Found, RemoteId, Wanted},
+    targets::{Fetched, Found, RemoteId, Wanted, seen::Seen},
 };
 
 /// How many pages are asked for with their text.
@@ -31,7 +30,7 @@ const TEXTS: usize = 25;
 ///
 /// # Errors
 /// When the site cannot be asked, or does not take us for the configured user.
-pub async fn find(connection: &Connection, seen: &Seen, wanted: &[Wanted]) -> Result<Vec<Found>> {
+pub async fn find(connection: &Connection, seen: &Seen<Page>, wanted: &[Wanted]) -> Result<Vec<Found>> {
     let titled = try_join_all(wanted.iter().map(|wanted| by_title(connection, &wanted.title))).await?;
     let markers: BTreeSet<Marker> = wanted.iter().map(|wanted| wanted.marker).collect();
     let marked = marked(connection, &markers).await?;
@@ -41,7 +40,7 @@ pub async fn find(connection: &Connection, seen: &Seen, wanted: &[Wanted]) -> Re
         page.labels = Some(labels::of(connection, &page.id).await?);
     }
     for page in all.values() {
-        seen.note(page);
+        seen.note(&page.id, page);
     }
     let config = connection.config();
     let found = wanted.iter().zip(&titled).map(|(wanted, titled)| {
@@ -116,9 +115,9 @@ async fn by_ids(connection: &Connection, ids: &[String]) -> Result<Vec<Page>> {
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn fetch(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Fetched> {
+pub async fn fetch(connection: &Connection, seen: &Seen<Page>, id: &RemoteId) -> Result<Fetched> {
     let Some(page) = page(connection, id).await? else { return Ok(Fetched::Gone) };
-    seen.note(&page);
+    seen.note(&page.id, &page);
     Ok(Fetched::Present(Box::new(page.remote(connection.config()))))
 }
 

@@ -39,14 +39,6 @@ impl Reader for Site {
         Ok(page.map_or(Fetched::Gone, |(file, text)| Fetched::Present(Box::new(self.remote(&file, text)))))
     }
 
-    async fn survey(
-        &self,
-        _rendering: &Rendering,
-        _known: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>> {
-        Ok(BTreeMap::new())
-    }
-
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         Ok(pictures.iter().map(|picture| picture::find(&self.folder, picture)).collect())
     }
@@ -58,10 +50,6 @@ impl Reader for Site {
 
 #[async_trait]
 impl Writer for Site {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         picture::put(&self.folder, &upload)
     }

@@ -37,18 +37,14 @@ fn settings(url: Option<&str>) -> Settings {
 fn meta(stem: &str) -> Meta {
     Meta {
         title: "A \"title\" & <more>".to_owned(),
-        slug: None,
         stem: stem.to_owned(),
         date: Some("2026-06-11T23:00:00Z".parse().expect("a time")),
-        status: Status::Publish,
         tags: Some(vec!["Bins".to_owned(), "R&D".to_owned()]),
         categories: Some(vec!["bins".to_owned()]),
-        taxonomies: None,
-        excerpt: None,
         image: Some("hero.png".to_owned()),
         image_alt: Some("A \"picture\"".to_owned()),
         author: Some("Jo".to_owned()),
-        canonical: None,
+        ..Meta::default()
     }
 }
 

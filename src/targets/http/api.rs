@@ -1,26 +1,24 @@
 //! The half of a described API that talks to the server.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
 use super::{connection::Connection, diagnose, find, media, post::Shown, save};
 use crate::{
     error::Result,
-    render::{Picture, RemotePicture, Rendering},
+    render::{RemotePicture, Rendering},
     targets::{
         Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
-        diagnosis::Diagnosis,
+        diagnosis::Diagnosis, seen::Seen,
     },
 };
 
 /// An API, ready to be asked and changed.
 pub struct Api {
     connection: Connection,
-    seen: Seen,
+    /// An update says which state it is based on.
+    seen: Seen<Shown>,
 }
 
 impl Api {
@@ -28,24 +26,6 @@ impl Api {
     #[must_use]
     pub fn new(connection: Connection) -> Self {
         Self { connection, seen: Seen::default() }
-    }
-}
-
-/// The posts as they were looked at in this run: an update says which state it is based on.
-#[derive(Debug, Default)]
-pub struct Seen(Mutex<HashMap<RemoteId, Shown>>);
-
-impl Seen {
-    /// Remembers how a post was.
-    pub fn note(&self, post: &Shown) {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(post.remote.id.clone(), post.clone());
-    }
-
-    /// Takes out how a post was.
-    #[must_use]
-    pub fn take(&self, id: &RemoteId) -> Option<Shown> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(id)
     }
 }
 
@@ -69,10 +49,6 @@ impl Reader for Api {
         Ok(BTreeMap::new())
     }
 
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        Ok(vec![None; pictures.len()])
-    }
-
     async fn diagnose(&self) -> Vec<Diagnosis> {
         diagnose::diagnose(&self.connection).await
     }
@@ -80,10 +56,6 @@ impl Reader for Api {
 
 #[async_trait]
 impl Writer for Api {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         media::upload(&self.connection, upload).await
     }

@@ -5,7 +5,6 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use serde_json::Value as Json;
 
 use super::{
-    api::Seen,
     config::{Config, Find},
     connection::{Connection, row},
     errors::{self, Outcome, Said},
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     note::Marker,
-    targets::{Fetched, Found, Remote, RemoteId, Wanted},
+    targets::{Fetched, Found, Remote, RemoteId, Wanted, seen::Seen},
 };
 
 /// More parts than any list has.
@@ -29,7 +28,7 @@ const MOST_PARTS: usize = 1000;
 /// does not fit.
 pub async fn find(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Shown>,
     wanted: &[Wanted],
     lookalikes: bool,
 ) -> Result<Vec<Found>> {
@@ -129,7 +128,7 @@ fn no_list(connection: &Connection, list: &str, said: &Said) -> Error {
     error.help(format!("there is no list at `{list}`: correct `list` in `find`"))
 }
 
-async fn of(connection: &Connection, seen: &Seen, marker: Marker, rows: &[Said]) -> Result<Found> {
+async fn of(connection: &Connection, seen: &Seen<Shown>, marker: Marker, rows: &[Said]) -> Result<Found> {
     let mut found = Found::default();
     for said in rows.iter().filter(|said| carries(&said.post, marker)) {
         let shown = Shown::read(connection.config(), said, None).ok_or_else(|| no_id(connection, said))?;
@@ -139,10 +138,10 @@ async fn of(connection: &Connection, seen: &Seen, marker: Marker, rows: &[Said])
 }
 
 /// A post with all its parts, looked at again where a list shows only some.
-async fn whole(connection: &Connection, seen: &Seen, shown: Shown) -> Result<Option<Remote>> {
+async fn whole(connection: &Connection, seen: &Seen<Shown>, shown: Shown) -> Result<Option<Remote>> {
     let config = connection.config();
     if config.fetch.is_none() || shown.is_complete(&config.post) {
-        seen.note(&shown);
+        seen.note(&shown.remote.id.0, &shown);
         return Ok(Some(shown.remote));
     }
     Ok(look(connection, seen, &shown.remote.id).await?.map(|shown| shown.remote))
@@ -163,7 +162,7 @@ fn alike(config: &Config, rows: &[Said], title: &str) -> Vec<Remote> {
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn fetch(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Fetched> {
+pub async fn fetch(connection: &Connection, seen: &Seen<Shown>, id: &RemoteId) -> Result<Fetched> {
     if connection.config().fetch.is_none() {
         return Ok(Fetched::Unseen);
     }
@@ -175,7 +174,7 @@ pub async fn fetch(connection: &Connection, seen: &Seen, id: &RemoteId) -> Resul
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn look(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Option<Shown>> {
+pub async fn look(connection: &Connection, seen: &Seen<Shown>, id: &RemoteId) -> Result<Option<Shown>> {
     connection.check().await?;
     let config = connection.config();
     let Some(operation) = &config.fetch else { return Ok(None) };
@@ -196,7 +195,7 @@ pub async fn look(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result
             error.help(format!("there is nothing at `parts.{missing}`: correct it, or `at` in `fetch`"))
         );
     }
-    seen.note(&shown);
+    seen.note(&shown.remote.id.0, &shown);
     Ok(Some(shown))
 }
 

@@ -1,7 +1,6 @@
 //! Creating, updating, publishing and deleting a post.
 
 use super::{
-    api::Seen,
     connection::Connection,
     errors::{self, Outcome, Said},
     find,
@@ -13,7 +12,7 @@ use crate::{
     error::{Error, Result, Warning},
     note::Status,
     render::Rendering,
-    targets::{RemoteId, Sending, Wanted, WriteError, Written},
+    targets::{RemoteId, Sending, Wanted, WriteError, Written, seen::Seen},
 };
 
 /// Creates a post.
@@ -22,7 +21,7 @@ use crate::{
 /// [`WriteError::Unknown`] whenever the server may have stored it, and when it does not say as what.
 pub async fn create(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Shown>,
     rendering: &Rendering,
     sending: Sending<'_>,
 ) -> Result<Written, WriteError> {
@@ -94,7 +93,7 @@ fn wanted(rendering: &Rendering, sending: Sending<'_>) -> Wanted {
 /// As for [`create`]; an edit that somebody made meanwhile.
 pub async fn update(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Shown>,
     id: &RemoteId,
     rendering: &Rendering,
     sending: Sending<'_>,
@@ -119,7 +118,7 @@ pub async fn update(
 
 /// The state that an update is based on: what was looked at when it was planned. Without a lock it
 /// is compared with how the post is now.
-async fn base(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Shown> {
+async fn base(connection: &Connection, seen: &Seen<Shown>, id: &RemoteId) -> Result<Shown> {
     let planned = seen.take(id);
     if let Some(planned) = &planned
         && connection.config().post.lock.is_some()
@@ -163,7 +162,7 @@ async fn send(
 /// looked at where the answer did not show all of it.
 async fn settle(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Shown>,
     said: Said,
     id: &RemoteId,
     rendering: &Rendering,
@@ -188,7 +187,7 @@ async fn settle(
         }
         None => look_again(connection, seen, id).await.map_err(WriteError::Unknown)?,
     };
-    seen.note(&shown);
+    seen.note(&shown.remote.id.0, &shown);
     let mut written =
         Written { remote: shown.remote, learned: std::collections::BTreeMap::new(), warnings: Vec::new() };
     if config.fetch.is_some() && !carries(&shown.json, sending.marker) {
@@ -201,7 +200,7 @@ async fn settle(
 
 async fn make_public(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Shown>,
     publish: &Operation,
     id: &RemoteId,
     values: Values,
@@ -216,7 +215,7 @@ async fn make_public(
     }
 }
 
-async fn look_again(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Shown> {
+async fn look_again(connection: &Connection, seen: &Seen<Shown>, id: &RemoteId) -> Result<Shown> {
     let shown = find::look(connection, seen, id).await?;
     shown.ok_or_else(|| Error::failed("the post that was just written is not there"))
 }

@@ -1,9 +1,6 @@
 //! The half of a MediaWiki target that talks to the wiki.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-};
+use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
@@ -13,14 +10,15 @@ use crate::{
     render::{Picture, RemotePicture, Rendering},
     targets::{
         Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
-        diagnosis::Diagnosis,
+        diagnosis::Diagnosis, seen::Seen,
     },
 };
 
 /// A wiki, ready to be asked and changed.
 pub struct Api {
     connection: Connection,
-    seen: Seen,
+    /// An update says which state it is based on.
+    seen: Seen<Page>,
 }
 
 impl Api {
@@ -28,24 +26,6 @@ impl Api {
     #[must_use]
     pub fn new(connection: Connection) -> Self {
         Self { connection, seen: Seen::default() }
-    }
-}
-
-/// The pages as they were looked at in this run: an update says which revision it is based on.
-#[derive(Debug, Default)]
-pub struct Seen(Mutex<HashMap<String, Page>>);
-
-impl Seen {
-    /// Remembers how a page was.
-    pub fn note(&self, page: &Page) {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(page.pageid.to_string(), page.clone());
-    }
-
-    /// Takes out how a page was.
-    #[must_use]
-    pub fn take(&self, id: &RemoteId) -> Option<Page> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.0)
     }
 }
 
@@ -82,10 +62,6 @@ impl Reader for Api {
 
 #[async_trait]
 impl Writer for Api {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         media::upload(&self.connection, upload).await
     }

@@ -9,14 +9,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde_json::Value;
 
 use super::{
-    api::Seen,
     connection::Connection,
     pages::{PROPERTIES, Page, Pages},
 };
 use crate::{
     error::{Error, Result},
     render::wikitext::{MARKER_HOST, hidden_link},
-    targets::{Fetched, Found, RemoteId, Wanted},
+    targets::{Fetched, Found, RemoteId, Wanted, seen::Seen},
 };
 
 /// Up to so many notes are looked for one by one; more by listing all pages with any marker.
@@ -32,7 +31,7 @@ const IDS: usize = 50;
 /// When the wiki cannot be asked, or does not take us for the configured user.
 pub async fn find(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Page>,
     wanted: &[Wanted],
     lookalikes: bool,
 ) -> Result<Vec<Found>> {
@@ -42,7 +41,7 @@ pub async fn find(
     let pages: BTreeMap<u64, &Page> =
         marked.iter().chain(titled.values()).map(|page| (page.pageid, page)).collect();
     for page in pages.values() {
-        seen.note(page);
+        seen.note(&page.pageid.to_string(), page);
     }
     let config = connection.config();
     let found = wanted.iter().zip(&titles).map(|(wanted, title)| {
@@ -140,9 +139,9 @@ async fn pages(connection: &Connection, which: (&str, &str)) -> Result<Pages> {
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn fetch(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Fetched> {
+pub async fn fetch(connection: &Connection, seen: &Seen<Page>, id: &RemoteId) -> Result<Fetched> {
     let Some(page) = page(connection, id).await? else { return Ok(Fetched::Gone) };
-    seen.note(&page);
+    seen.note(&page.pageid.to_string(), &page);
     Ok(Fetched::Present(Box::new(page.remote(connection.config()))))
 }
 

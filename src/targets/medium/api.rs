@@ -203,18 +203,6 @@ impl Reader for Api {
         Ok(Fetched::Unseen)
     }
 
-    async fn survey(
-        &self,
-        _rendering: &Rendering,
-        _known: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>> {
-        Ok(BTreeMap::new())
-    }
-
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        Ok(vec![None; pictures.len()])
-    }
-
     async fn diagnose(&self) -> Vec<Diagnosis> {
         diagnose::diagnose(self).await
     }
@@ -222,10 +210,6 @@ impl Reader for Api {
 
 #[async_trait]
 impl Writer for Api {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         let Picture { file_name, media_type, .. } = upload.picture;
         if !MEDIA_TYPES.contains(&media_type) {

@@ -1,7 +1,6 @@
 //! Medium without a token: a page for the author to bring there, and the feed to see what came of it.
 
 use std::{
-    collections::BTreeMap,
     io::Write as _,
     path::{Path, PathBuf},
 };
@@ -12,7 +11,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{config::Settings, diagnose, feed, sheet};
 use crate::{
     error::{Error, Result},
-    render::{Picture, RemotePicture, Rendering},
+    render::{RemotePicture, Rendering},
     targets::{
         Common, Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
         client::Client, diagnosis::Diagnosis,
@@ -58,18 +57,6 @@ impl Reader for Handoff {
         Ok(Fetched::Unseen)
     }
 
-    async fn survey(
-        &self,
-        _rendering: &Rendering,
-        _known: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>> {
-        Ok(BTreeMap::new())
-    }
-
-    async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
-        Ok(vec![None; pictures.len()])
-    }
-
     async fn diagnose(&self) -> Vec<Diagnosis> {
         diagnose::by_hand(&self.client, &self.common.name, self.settings.feed.as_ref()).await
     }
@@ -77,10 +64,6 @@ impl Reader for Handoff {
 
 #[async_trait]
 impl Writer for Handoff {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     /// A picture that is nowhere on the web stands in the page itself.
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         let (kind, bytes) = (upload.picture.media_type, STANDARD.encode(upload.bytes));

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     config::Config,
     error::Warning,
-    note::{Audience, Marker, NoteId, Status},
+    note::{Audience, Marker, NoteId},
     render::{KeepLinks, LinkFate, Links, Meta, PENDING_LINK, Pictures},
 };
 
@@ -23,16 +23,8 @@ fn meta() -> Meta {
         title: "Week 12".to_owned(),
         slug: Some("week-12".to_owned()),
         stem: "week-12".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
         categories: Some(vec!["Weeknotes".to_owned()]),
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
+        ..Meta::default()
     }
 }
 

@@ -1,10 +1,5 @@
 //! The half of a SharePoint target that talks to Microsoft Graph.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Mutex, PoisonError},
-};
-
 use async_trait::async_trait;
 
 use super::{connection::Connection, diagnose, find, locate, media, pages::Page, save};
@@ -13,14 +8,15 @@ use crate::{
     render::{Picture, RemotePicture, Rendering},
     targets::{
         Fetched, Found, Reader, RemoteId, Sending, Upload, Wanted, WriteError, Writer, Written,
-        diagnosis::Diagnosis,
+        diagnosis::Diagnosis, seen::Seen,
     },
 };
 
 /// A site, ready to be asked and changed.
 pub struct Api {
     connection: Connection,
-    seen: Seen,
+    /// An update says which state it is based on.
+    seen: Seen<Page>,
     library: media::Library,
 }
 
@@ -29,24 +25,6 @@ impl Api {
     #[must_use]
     pub fn new(connection: Connection) -> Self {
         Self { connection, seen: Seen::default(), library: media::Library::default() }
-    }
-}
-
-/// The pages as they were looked at in this run: an update says which version it is based on.
-#[derive(Debug, Default)]
-pub struct Seen(Mutex<HashMap<String, Page>>);
-
-impl Seen {
-    /// Remembers how a page was.
-    pub fn note(&self, page: &Page) {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.insert(page.id.clone(), page.clone());
-    }
-
-    /// Takes out how a page was.
-    #[must_use]
-    pub fn take(&self, id: &RemoteId) -> Option<Page> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.0)
     }
 }
 
@@ -64,15 +42,6 @@ impl Reader for Api {
         locate::locate(&self.connection, url).await
     }
 
-    /// A rendering depends on nothing of the site; that it is there is found out on the way.
-    async fn survey(
-        &self,
-        _rendering: &Rendering,
-        _known: &BTreeMap<String, String>,
-    ) -> Result<BTreeMap<String, String>> {
-        Ok(BTreeMap::new())
-    }
-
     async fn find_pictures(&self, pictures: &[Picture]) -> Result<Vec<Option<RemotePicture>>> {
         media::find(&self.connection, &self.library, pictures).await
     }
@@ -84,10 +53,6 @@ impl Reader for Api {
 
 #[async_trait]
 impl Writer for Api {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         media::upload(&self.connection, &self.library, upload).await
     }

@@ -3,14 +3,13 @@
 use serde_json::Value;
 
 use super::{
-    api::Seen,
     connection::Connection,
     errors::{self, Outcome, Refusal},
     pages::{self, Page, WITH_CANVAS},
 };
 use crate::{
     error::{Error, Result},
-    targets::{Fetched, Found, Remote, RemoteId, Wanted},
+    targets::{Fetched, Found, Remote, RemoteId, Wanted, seen::Seen},
 };
 
 /// Up to so many notes are looked for one by one; more by listing all pages.
@@ -24,7 +23,7 @@ const SELECT: (&str, &str) = ("$select", "id,name,title,webUrl");
 /// When the site cannot be asked.
 pub async fn find(
     connection: &Connection,
-    seen: &Seen,
+    seen: &Seen<Page>,
     wanted: &[Wanted],
     lookalikes: bool,
 ) -> Result<Vec<Found>> {
@@ -94,9 +93,9 @@ pub async fn by_name(connection: &Connection, name: &str) -> Result<Option<Page>
 ///
 /// # Errors
 /// As for [`find`].
-pub async fn fetch(connection: &Connection, seen: &Seen, id: &RemoteId) -> Result<Fetched> {
+pub async fn fetch(connection: &Connection, seen: &Seen<Page>, id: &RemoteId) -> Result<Fetched> {
     let Some(page) = page(connection, id).await? else { return Ok(Fetched::Gone) };
-    seen.note(&page);
+    seen.note(&page.id, &page);
     Ok(Fetched::Present(Box::new(page.remote())))
 }
 

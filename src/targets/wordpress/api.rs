@@ -68,10 +68,6 @@ impl Reader for Api {
 
 #[async_trait]
 impl Writer for Api {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         media::upload(&self.connection, upload).await
     }

@@ -1,18 +1,16 @@
 //! The stand-in for Confluence, in both its editions.
 
-use std::cell::Cell;
-
 use super::{Held, Place};
 use crate::{
     fakes::confluence::{Confluence, Edition, Fault, Kind, Log, Page, SPACE, TOKEN, USER},
-    harness::program::Project,
+    harness::{program::Project, proxy::Proxy},
 };
 
 /// A space of the stand-in.
 pub struct Space {
     confluence: Confluence,
     edition: Edition,
-    counted: Cell<usize>,
+    proxy: Proxy,
 }
 
 /// A space of Cloud whose requests are written down here.
@@ -25,7 +23,8 @@ fn data_center() -> Space {
 }
 
 fn space(confluence: Confluence, edition: Edition) -> Space {
-    Space { confluence, edition, counted: Cell::new(0) }
+    let proxy = Proxy::in_front_of(&confluence.url());
+    Space { confluence, edition, proxy }
 }
 
 impl Space {
@@ -47,7 +46,7 @@ impl Place for Space {
         };
         format!(
             "kind = \"confluence\"\naudience = \"internal\"\nurl = \"{}\"\nspace = \"{SPACE}\"\n{own}",
-            self.confluence.url()
+            self.proxy.url
         )
     }
 
@@ -65,9 +64,8 @@ impl Place for Space {
         true
     }
 
-    fn requests(&self) -> usize {
-        let all = self.confluence.log().len();
-        all - self.counted.replace(all)
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
     }
 
     fn lose_next_answer(&self) -> bool {

@@ -31,10 +31,6 @@ impl Place for Folder {
         true
     }
 
-    fn requests(&self) -> usize {
-        0
-    }
-
     fn lose_next_answer(&self) -> bool {
         false
     }

@@ -1,25 +1,34 @@
 //! Medium's stand-in.
 
-use std::cell::Cell;
-
 use super::Place;
 use crate::{
-    fakes::medium::{CATE, Fault, Medium},
-    harness::program::Project,
+    fakes::medium::{CATE, Fault, Medium, Story},
+    harness::{program::Project, proxy::Proxy},
 };
 
 struct Stories {
     medium: Medium,
-    counted: Cell<usize>,
+    proxy: Proxy,
 }
 
 fn stories() -> Stories {
-    Stories { medium: Medium::start(), counted: Cell::new(0) }
+    let medium = Medium::start();
+    Stories { proxy: Proxy::in_front_of(medium.api().as_str()), medium }
+}
+
+fn text(story: &Story) -> String {
+    format!("{}\n{}\n{}", story.title, story.content, story.tags.join(" "))
+}
+
+impl Stories {
+    fn with(&self, word: &str) -> Vec<Story> {
+        self.medium.stories().into_iter().filter(|story| text(story).contains(word)).collect()
+    }
 }
 
 impl Place for Stories {
     fn table(&self) -> String {
-        format!("kind = \"medium\"\naudience = \"public\"\napi = \"{}\"\ntimeout = 2\n", self.medium.api())
+        format!("kind = \"medium\"\naudience = \"public\"\napi = \"{}\"\ntimeout = 2\n", self.proxy.url)
     }
 
     fn environment(&self) -> Vec<(String, String)> {
@@ -27,18 +36,19 @@ impl Place for Stories {
     }
 
     fn posts(&self, _project: &Project, word: &str) -> Vec<String> {
-        let text =
-            |s: crate::fakes::medium::Story| format!("{}\n{}\n{}", s.title, s.content, s.tags.join(" "));
-        self.medium.stories().into_iter().map(text).filter(|text| text.contains(word)).collect()
+        self.with(word).iter().map(text).collect()
     }
 
     fn edit(&self, _project: &Project, _word: &str, _from: &str, _to: &str) -> bool {
         false
     }
 
-    fn requests(&self) -> usize {
-        let all = self.medium.log().len();
-        all - self.counted.replace(all)
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
+    }
+
+    fn told(&self, word: &str) -> Option<(String, Option<String>)> {
+        self.with(word).first().map(|story| (story.url.clone(), None))
     }
 
     fn lose_next_answer(&self) -> bool {

@@ -37,10 +37,6 @@ impl Place for Pages {
         false
     }
 
-    fn requests(&self) -> usize {
-        self.medium.log().len()
-    }
-
     fn lose_next_answer(&self) -> bool {
         false
     }

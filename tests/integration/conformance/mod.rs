@@ -3,17 +3,18 @@
 //! the program to say so; a new kind needs a [`Place`] and inherits all of it.
 //!
 //! The rows are those of `docs/conformance.md`: create, update, unchanged, drift, conflict, find again,
-//! pictures, links, statuses, tags, overrides, unpublish, exactly once.
+//! pictures, links, statuses, tags, overrides, unpublish, exactly once, interrupted.
 
 pub mod confluence;
 mod folder;
+mod interrupted;
 mod medium;
 mod medium_by_hand;
 mod overrides;
 mod rows;
 pub mod sharepoint;
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use crosspost::{config::Config, targets::Capabilities};
 use serde_json::Value;
@@ -21,9 +22,11 @@ use tokio::sync::Notify;
 
 use crate::harness::{
     program::{Project, Run},
+    proxy::Proxy,
     unique,
 };
 
+pub use interrupted::interrupted;
 pub use overrides::overrides;
 pub use rows::*;
 
@@ -39,9 +42,12 @@ pub trait Place {
     /// Does what an editor would do on the site: in the one post that holds `word`, puts `to` in
     /// place of `from`. `false` where nobody can.
     fn edit(&self, project: &Project, word: &str, from: &str, to: &str) -> bool;
-    /// How many requests have arrived since the last call; 0 where there are none to count.
-    fn requests(&self) -> usize;
 
+    /// What the program's requests to the site go through, so that they can be counted and made to
+    /// fail. `None` for a place on this machine.
+    fn proxy(&self) -> Option<&Proxy> {
+        None
+    }
     /// The example whose description of a service this is, where requests are described.
     fn example(&self) -> Option<&'static str> {
         None
@@ -53,6 +59,11 @@ pub trait Place {
     /// by hand: brings it there, and returns its address.
     fn bring(&self, _project: &Project, _name: &str) -> String {
         panic!("nothing is brought to this kind by hand")
+    }
+    /// What a person says of the post that holds a word to a program that cannot ask: its address,
+    /// and its id where that does not tell it. `None` where there is no such post.
+    fn told(&self, _word: &str) -> Option<(String, Option<String>)> {
+        panic!("a site that can be asked needs nobody to tell what it has")
     }
     /// Holds the next update back before it reaches the site. `None` where the site has no lock, so
     /// that an edit of that very moment is lost.
@@ -81,14 +92,14 @@ pub struct Bench<P> {
     pub word: String,
     /// What the kind can do.
     pub can: Capabilities,
+    counted: Cell<usize>,
 }
 
 impl<P: Place> Bench<P> {
     /// A project with the place as its one target.
     pub fn new(place: P) -> Self {
         let word = unique("conform");
-        // A project of the test's own: markers are made from its name.
-        let config = format!("project = \"{word}\"\n[targets.place]\n{}", place.table());
+        let config = config(&word, &place.table());
         let mut project = Project::with_config(&config);
         for (name, value) in place.environment() {
             project.env(&name, &value);
@@ -96,7 +107,17 @@ impl<P: Place> Bench<P> {
         let parsed =
             Config::parse(&config, &project.root().join("crosspost.toml")).expect("the place's table");
         let can = parsed.targets[0].capabilities();
-        Self { project, place, word, can }
+        Self { project, place, word, can, counted: Cell::new(0) }
+    }
+
+    /// Gives every request from here on so many seconds; `None` for as many as the place says.
+    pub fn give(&self, seconds: Option<f64>) {
+        let table = self.place.table();
+        let (own, others) = table.split_at(table.find("\n[").map_or(table.len(), |at| at + 1));
+        let is_other = |line: &&str| seconds.is_none() || !line.starts_with("timeout");
+        let mut lines: Vec<String> = own.lines().filter(is_other).map(str::to_owned).collect();
+        lines.extend(seconds.map(|seconds| format!("timeout = {seconds:?}")));
+        self.project.write("crosspost.toml", config(&self.word, &format!("{}\n{others}", lines.join("\n"))));
     }
 
     /// Writes a note whose title and text hold the word.
@@ -108,6 +129,12 @@ impl<P: Place> Bench<P> {
                 "---\ntitle: {word} {name}\ndate: 2026-03-02T09:00:00Z\n{front}---\n\n{text} {word}{name}.\n"
             ),
         );
+    }
+
+    /// How many requests have come since the last call; 0 at a place on this machine.
+    pub fn requests(&self) -> usize {
+        let all = self.place.proxy().map_or(0, |proxy| proxy.requests().len());
+        all - self.counted.replace(all)
     }
 
     /// The kind of target.
@@ -153,6 +180,11 @@ impl<P: Place> Bench<P> {
         assert_eq!(posts.len(), 1, "one post of {name}: {posts:#?}");
         posts.into_iter().next().unwrap_or_default()
     }
+}
+
+/// The configuration of a project of a test's own: markers are made from its name.
+fn config(word: &str, table: &str) -> String {
+    format!("project = \"{word}\"\n[targets.place]\n{table}")
 }
 
 /// `action outcome` of a note's step.
@@ -223,6 +255,10 @@ macro_rules! conformance {
         #[test]
         fn exactly_once() {
             $crate::conformance::exactly_once($place);
+        }
+        #[test]
+        fn interrupted() {
+            $crate::conformance::interrupted(|| $place);
         }
         #[test]
         fn wrong_secret() {

@@ -48,10 +48,10 @@ pub fn unchanged(place: impl Place) {
     assert_eq!(bench.project.files("."), ["crosspost.toml", "notes/one.md"], "nor writes a file");
     bench.publish(&[]);
     bench.bring("one");
-    bench.place.requests();
+    bench.requests();
     let (code, report) = bench.publish(&[]);
     assert_eq!((code, step(&report, "one").as_str()), (0, "unchanged done"), "{report:#}");
-    assert_eq!(bench.place.requests(), 0, "an unchanged note costs no request");
+    assert_eq!(bench.requests(), 0, "an unchanged note costs no request");
     bench.one_post("one");
 }
 
@@ -68,10 +68,10 @@ pub fn costs(place: impl Place) {
         let word = &bench.word;
         let text = format!("---\ntitle: {word} {name}\ndate: {today}\n---\n\n{text} {word}{name}.\n");
         bench.project.write(&format!("notes/{name}.md"), text);
-        bench.place.requests();
+        bench.requests();
         let (code, report) = bench.publish(&[&format!("notes/{name}.md")]);
         assert!(code == 0, "{report:#}");
-        bench.place.requests()
+        bench.requests()
     };
     let (first, create) = (cost("one", "Text"), cost("two", "Text"));
     let picture = cost("three", "![A chart](p.png)\n\nText").saturating_sub(create);

@@ -1,12 +1,12 @@
 //! SharePoint's stand-in. Under `real`, every request of this suite is held to the vendor's
 //! contract.
 
-use std::{cell::Cell, sync::Arc};
+use std::sync::Arc;
 
 use super::{Held, Place};
 use crate::{
     fakes::sharepoint::{Fault, SECRET, SharePoint},
-    harness::program::Project,
+    harness::{program::Project, proxy::Proxy},
 };
 
 /// An intranet, which its test may keep and look at afterwards.
@@ -14,7 +14,7 @@ pub struct Intranet {
     sharepoint: Arc<SharePoint>,
     extra: &'static str,
     has_secret: bool,
-    counted: Cell<usize>,
+    proxy: Proxy,
 }
 
 impl Intranet {
@@ -25,7 +25,10 @@ impl Intranet {
 
     /// One whose table says more.
     pub fn with(sharepoint: &Arc<SharePoint>, extra: &'static str) -> Self {
-        Self { sharepoint: sharepoint.clone(), extra, has_secret: true, counted: Cell::new(0) }
+        let proxy = Proxy::in_front_of(sharepoint.address());
+        // Which the program names in the scope that it asks for.
+        sharepoint.set(|state| state.address.clone_from(&proxy.url));
+        Self { sharepoint: sharepoint.clone(), extra, has_secret: true, proxy }
     }
 
     /// The same for a project that has no secret.
@@ -40,7 +43,8 @@ fn intranet() -> Intranet {
 
 impl Place for Intranet {
     fn table(&self) -> String {
-        format!("{}{}", self.sharepoint.table(), self.extra)
+        let table = self.sharepoint.table().replace(self.sharepoint.address(), &self.proxy.url);
+        format!("{table}{}", self.extra)
     }
 
     fn environment(&self) -> Vec<(String, String)> {
@@ -64,9 +68,8 @@ impl Place for Intranet {
         true
     }
 
-    fn requests(&self) -> usize {
-        let all = self.sharepoint.log().len();
-        all - self.counted.replace(all)
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
     }
 
     fn lose_next_answer(&self) -> bool {

@@ -165,10 +165,6 @@ impl Reader for Watched<Box<dyn Writer>> {
 
 #[async_trait]
 impl Writer for Watched<Box<dyn Writer>> {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         self.effects.effect("upload", self.inner.upload(upload), |t| Err(broken(t))).await
     }

@@ -233,10 +233,6 @@ impl Reader for Model {
 
 #[async_trait]
 impl Writer for Model {
-    fn reader(&self) -> &dyn Reader {
-        self
-    }
-
     async fn upload(&self, upload: Upload) -> Result<RemotePicture> {
         let mut state = self.state();
         state.uploads += 1;

@@ -120,12 +120,12 @@ impl Bench {
             status: own.status.unwrap_or(crosspost::note::Status::Publish),
             tags: own.tags,
             categories: own.categories,
-            taxonomies: None,
             excerpt: own.excerpt,
             image: own.image,
             image_alt: own.image_alt,
             author: note.meta.author.clone(),
             canonical: own.canonical,
+            ..Meta::default()
         }
     }
 

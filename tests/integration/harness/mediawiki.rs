@@ -151,7 +151,7 @@ impl Wiki {
                     ("generator", "allpages"),
                     ("gapnamespace", namespace),
                     ("gapfilterredir", "nonredirects"),
-                    ("gaplimit", "50"),
+                    ("gaplimit", "max"),
                     ("prop", "revisions"),
                     ("rvprop", "content"),
                     ("rvslots", "main"),

@@ -35,6 +35,27 @@ fn where_nothing_can_be_looked_for_a_person_says_what_happened() {
     assert!(run.stderr.contains("crosspost resolve"), "{}", run.transcript());
     bench.publish().expect(3);
     bench.post();
+    let url = "https://intranet.example.org/news/1";
+    let resolve = ["resolve", "notes/week.md", "--target", "intranet", "--published", url];
+    let run = bench.project.run(&resolve).expect(2);
+    assert!(run.stderr.contains("--id ID"), "{}", run.transcript());
+    bench.project.run(&[&resolve[..], &["--id", "1"]].concat()).expect(0);
+    bench.note("", "Second.");
+    bench.publish().expect(0);
+    assert!(bench.post()["html"].to_string().contains("Second."), "{:#}", bench.post());
+}
+
+#[test]
+fn an_update_whose_answer_is_lost_needs_nobody_since_the_post_can_be_looked_at() {
+    let bench = Bench::with(|config| without_find(&config));
+    bench.note("", "First.");
+    bench.publish().expect(0);
+    bench.note("", "Second.");
+    bench.api.play(Method::PUT, "/posts/1", Trick::Fail);
+    let run = bench.publish().expect(1);
+    assert!(run.stderr.contains("it looks before it posts"), "{}", run.transcript());
+    bench.publish().expect(0);
+    assert!(bench.post()["html"].to_string().contains("Second."), "{:#}", bench.post());
 }
 
 #[test]

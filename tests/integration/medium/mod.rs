@@ -10,7 +10,7 @@ mod pictures;
 use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use crosspost::{
-    note::{Audience, Marker, NoteId, Status},
+    note::{Audience, Marker, NoteId},
     render::{Context, Document, KeepLinks, Meta, Pictures, Rendering, medium::Tables},
     targets::{
         Common, Sending, Target, WriteError, Writer, Written,
@@ -69,18 +69,11 @@ fn open(target: &MediumTarget) -> Api {
 fn meta() -> Meta {
     Meta {
         title: "Week 12".to_owned(),
-        slug: None,
         stem: "week-12".to_owned(),
-        date: None,
-        status: Status::Publish,
         tags: Some(vec!["weeknotes".to_owned(), "User Research".to_owned()]),
-        categories: None,
-        taxonomies: None,
         excerpt: Some("What we did".to_owned()),
-        image: None,
-        image_alt: None,
-        author: None,
         canonical: Some("https://blog.example/week-12/".to_owned()),
+        ..Meta::default()
     }
 }
 

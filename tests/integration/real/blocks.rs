@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use crosspost::{
     error::Warning,
-    note::{Audience, Cleared, Marker, NoteId, Status},
+    note::{Audience, Cleared, Marker, NoteId},
     render::{
         Context, Digest, Document, KeepLinks, LinkFate, Links, Meta, Picture, Pictures, RemotePicture,
         blocks::{self, BlockOutput, FOOTNOTES, Options},
@@ -63,21 +63,7 @@ fn pictures() -> Pictures {
 }
 
 fn meta() -> Meta {
-    Meta {
-        title: "The title".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    Meta { title: "The title".to_owned(), stem: "note".to_owned(), ..Meta::default() }
 }
 
 fn render(document: &Document, footnotes: &str, links: &dyn Links) -> BlockOutput {

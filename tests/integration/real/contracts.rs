@@ -87,11 +87,13 @@ fn a_request_that_breaks_the_contract_of_confluence_is_told() {
 
 /// One stand-in for each row of the suite; what all of them were sent.
 fn sent_by_the_suite() -> Vec<Sent> {
-    let rows: [fn(Intranet); 12] = [
+    let rows: [fn(Intranet); 14] = [
         conformance::create,
         conformance::update,
         conformance::unchanged,
+        conformance::costs,
         conformance::drift,
+        conformance::conflict,
         conformance::find_again,
         conformance::pictures,
         conformance::links,

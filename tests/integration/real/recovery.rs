@@ -234,6 +234,8 @@ fn unpublish_takes_a_post_down_and_publish_leaves_it_there() {
     assert_eq!(all.post()["status"], "publish");
     all.project.run(&["unpublish", NOTE]).expect(0);
     assert_eq!(all.post()["status"], "trash");
+    let (code, again) = all.json(&["unpublish", NOTE]);
+    assert_eq!((code, &again["steps"][0]["action"]), (Some(0), &json!("skipped")), "{again:#}");
     all.note(NOTE, "Other words.");
     all.publish();
     assert_eq!(all.post()["status"], "trash", "what was taken down stays down");

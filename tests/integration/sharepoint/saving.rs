@@ -1,7 +1,7 @@
 //! Pages as they are written and published.
 
 use super::{assert_step, bench, bench_with, warnings};
-use crate::fakes::sharepoint::Fault;
+use crate::{conformance::Place, fakes::sharepoint::Fault};
 
 #[test]
 fn a_page_is_published_after_every_write() {
@@ -131,7 +131,8 @@ fn a_page_can_be_adopted_by_its_address() {
     bench.publish(&[]);
     sharepoint.set(|state| state.pages[0].name = "by-hand.aspx".to_owned());
     std::fs::remove_dir_all(bench.project.root().join(".crosspost")).expect("the ledger");
-    let url = format!("{}/sites/intranet/SitePages/by-hand.aspx", sharepoint.address());
+    let site = &bench.place.proxy().expect("the way to the site").url;
+    let url = format!("{site}/sites/intranet/SitePages/by-hand.aspx");
     let run = bench.run(&["adopt", "notes/one.md", "--target", "place", "--url", &url, "--yes"]);
     assert_eq!(run.code, Some(0), "{}", run.transcript());
     bench.note("one", "", "Other text");

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{KeepLinks, Meta, Picture, Pictures, parse::parse},
+    note::{Audience, Marker, NoteId},
+    render::{KeepLinks, Meta, Picture, Pictures, fixture, parse::parse},
     targets::{Remote, RemoteId, Target},
 };
 
@@ -17,32 +17,12 @@ fn space(extra: &str) -> Arc<dyn Target> {
     crate::config::Config::parse(&text, Path::new("crosspost.toml")).unwrap().targets[0].clone()
 }
 
-fn meta(title: &str) -> Meta {
-    Meta {
-        title: title.to_owned(),
-        slug: None,
-        stem: "a".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
-}
-
 fn marker() -> Marker {
     Marker::derive("p", &NoteId::of_path("a.md"), "wiki")
 }
 
 fn try_rendered(space: &dyn Target, meta: &Meta, markdown: &str) -> Result<Rendering, Vec<Error>> {
-    let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Internal, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse("a.md", &cleared, Some(&meta.title)).unwrap();
     let mut pictures = Pictures::default();
     let picture = Picture {
@@ -81,7 +61,7 @@ fn a_whole_page() {
         image: Some("team.jpg".to_owned()),
         image_alt: Some("The team".to_owned()),
         canonical: Some("https://blog.example/2030/week-12/".to_owned()),
-        ..meta("Week 12:\n <results> & more")
+        ..fixture::meta("Week 12:\n <results> & more")
     };
     let page = rendered(&*space("labels = [\"dev\"]"), &meta, "The text.");
     assert_eq!(page.title, "Week 12: <results> & more");
@@ -97,28 +77,28 @@ fn a_whole_page() {
 
 #[test]
 fn labels_that_nobody_sets_are_left_alone() {
-    assert_eq!(rendered(&*space(""), &meta("A"), "x").tags, None);
-    let none = Meta { tags: Some(Vec::new()), ..meta("A") };
+    assert_eq!(rendered(&*space(""), &fixture::meta("A"), "x").tags, None);
+    let none = Meta { tags: Some(Vec::new()), ..fixture::meta("A") };
     assert_eq!(rendered(&*space(""), &none, "x").tags, Some(Vec::new()));
 }
 
 #[test]
 fn a_title_that_is_too_long_is_cut_and_told() {
-    let page = rendered(&*space(""), &meta(&"é".repeat(300)), "x");
+    let page = rendered(&*space(""), &fixture::meta(&"é".repeat(300)), "x");
     assert_eq!((page.title.chars().count(), codes(&page)), (255, vec!["title-changed"]));
 }
 
 #[test]
 fn a_page_that_is_too_large_is_an_error_before_anything_is_sent() {
     let text = format!("```\n{}\n```\n", "x".repeat(6_000_000));
-    let errors = try_rendered(&*space(""), &meta("A"), &text).unwrap_err();
+    let errors = try_rendered(&*space(""), &fixture::meta("A"), &text).unwrap_err();
     assert!(errors[0].to_string().contains("Confluence takes 5"), "{errors:?}");
 }
 
 #[test]
 fn what_is_sent_names_the_rendering_and_vouches_for_title_and_text() {
     let space = space("");
-    let page = rendered(&*space, &meta("A"), "x");
+    let page = rendered(&*space, &fixture::meta("A"), "x");
     let sent = space.payload(&page, marker());
     let stamp = storage::read_stamp("A", &sent, marker()).unwrap();
     assert!(stamp.pristine && stamp.is_of(&page.digest()));

@@ -4,8 +4,8 @@ use insta::assert_snapshot;
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
-    render::{Digest, KeepLinks, Meta, Picture, Pictures, parse::parse, stamp},
+    note::{Audience, Marker, NoteId},
+    render::{Digest, KeepLinks, Meta, Picture, Pictures, fixture, parse::parse, stamp},
     targets::{Remote, RemoteId, Target},
 };
 
@@ -17,32 +17,12 @@ fn wiki(extra: &str) -> Arc<dyn Target> {
     crate::config::Config::parse(&text, Path::new("crosspost.toml")).unwrap().targets[0].clone()
 }
 
-fn meta(title: &str) -> Meta {
-    Meta {
-        title: title.to_owned(),
-        slug: None,
-        stem: "a".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
-}
-
 fn marker() -> Marker {
     Marker::derive("p", &NoteId::of_path("a.md"), "wiki")
 }
 
 fn rendered(wiki: &dyn Target, meta: &Meta, markdown: &str) -> Rendering {
-    let lines = (1..).take(markdown.split('\n').count()).collect();
-    let cleared =
-        Cleared { audience: Audience::Internal, text: markdown.to_owned(), lines, removed: Vec::new() };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse("a.md", &cleared, Some(&meta.title)).unwrap();
     let mut pictures = Pictures::default();
     let picture = Picture {
@@ -73,7 +53,7 @@ fn a_whole_page() {
         image: Some("team.jpg".to_owned()),
         image_alt: Some("The team".to_owned()),
         canonical: Some("https://blog.example/2030/week-12/".to_owned()),
-        ..meta("week 12: results [draft]")
+        ..fixture::meta("week 12: results [draft]")
     };
     let page = rendered(&*wiki("categories = [\"Digital\"]"), &meta, "Hello *world*.\n\n- a\n- b\n");
     assert_eq!(page.title, "Week 12: results ［draft］");
@@ -99,21 +79,24 @@ fn a_whole_page() {
 
 #[test]
 fn a_featured_picture_that_the_text_shows_is_shown_once() {
-    let meta = Meta { image: Some("team.jpg".to_owned()), ..meta("T") };
+    let meta = Meta { image: Some("team.jpg".to_owned()), ..fixture::meta("T") };
     let page = rendered(&*wiki(""), &meta, "![x](team.jpg)\n");
     assert_eq!(page.body.matches("[[File:").count(), 1, "{}", page.body);
 }
 
 #[test]
 fn a_title_stays_in_its_namespace() {
-    assert_eq!(rendered(&*wiki(""), &meta("news: today"), "x").title, "News： today");
-    assert_eq!(rendered(&*wiki("prefix = \"Notes/\""), &meta("news: today"), "x").title, "news: today");
+    assert_eq!(rendered(&*wiki(""), &fixture::meta("news: today"), "x").title, "News： today");
+    assert_eq!(
+        rendered(&*wiki("prefix = \"Notes/\""), &fixture::meta("news: today"), "x").title,
+        "news: today"
+    );
 }
 
 #[test]
 fn a_page_is_current_only_under_its_title() {
     let wiki = wiki("");
-    let page = rendered(&*wiki, &meta("T"), "x");
+    let page = rendered(&*wiki, &fixture::meta("T"), "x");
     let remote = |title: &str| {
         let body = stamp::stamped(&page, marker());
         Remote {

@@ -2,8 +2,8 @@ use std::{path::Path, sync::Arc};
 
 use super::*;
 use crate::{
-    note::{Audience, Cleared, Marker, NoteId},
-    render::{KeepLinks, Meta, Picture, Pictures, RemotePicture, parse::parse, stamp::Stamp},
+    note::{Audience, Marker, NoteId},
+    render::{KeepLinks, Meta, Picture, Pictures, RemotePicture, fixture, parse::parse, stamp::Stamp},
     targets::{Remote, RemoteId, Target},
 };
 
@@ -18,16 +18,7 @@ fn meta() -> Meta {
         title: "Week 12".to_owned(),
         slug: Some("week-12".to_owned()),
         stem: "a".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
+        ..Meta::default()
     }
 }
 
@@ -43,12 +34,7 @@ fn rendered(meta: &Meta, markdown: &str) -> Rendering {
     let there = RemotePicture { id: None, url: "https://contoso.sharepoint.com/p.png".to_owned() };
     pictures.insert("p.png", picture("p.png"), Some(there));
     pictures.insert("q.png", picture("q.png"), None);
-    let cleared = Cleared {
-        audience: Audience::Internal,
-        text: markdown.to_owned(),
-        lines: (1..).take(markdown.lines().count()).collect(),
-        removed: Vec::new(),
-    };
+    let cleared = fixture::cleared(Audience::Internal, markdown);
     let document = parse("a.md", &cleared, Some(&meta.title)).expect("a note that parses");
     let context = Context {
         audience: Audience::Internal,

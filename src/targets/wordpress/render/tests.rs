@@ -29,18 +29,12 @@ fn config(format: Format) -> Config {
 fn meta() -> Meta {
     Meta {
         title: "Week 12".to_owned(),
-        slug: None,
         stem: "week-12".to_owned(),
-        date: None,
         status: Status::Draft,
-        tags: None,
         categories: Some(vec!["R&D".to_owned(), " weeknotes ".to_owned(), String::new()]),
-        taxonomies: None,
-        excerpt: None,
         image: Some("team.png".to_owned()),
         image_alt: Some("The team".to_owned()),
-        author: None,
-        canonical: None,
+        ..Meta::default()
     }
 }
 

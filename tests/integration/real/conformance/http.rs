@@ -1,7 +1,7 @@
 //! Described APIs: the recipes of `examples/intranets` that a real server can be had for.
 
 mod kinto {
-    use std::{cell::Cell, sync::Arc};
+    use std::sync::Arc;
 
     use tokio::sync::Notify;
 
@@ -18,13 +18,12 @@ mod kinto {
     struct Intranet {
         kinto: Kinto,
         proxy: Proxy,
-        counted: Cell<usize>,
     }
 
     fn intranet() -> Intranet {
         let kinto = Kinto::shared();
         let proxy = Proxy::in_front_of(&kinto.url);
-        Intranet { kinto, proxy, counted: Cell::new(0) }
+        Intranet { kinto, proxy }
     }
 
     impl Place for Intranet {
@@ -54,9 +53,8 @@ mod kinto {
             true
         }
 
-        fn requests(&self) -> usize {
-            let all = self.proxy.requests().len();
-            all - self.counted.replace(all)
+        fn proxy(&self) -> Option<&Proxy> {
+            Some(&self.proxy)
         }
 
         fn lose_next_answer(&self) -> bool {
@@ -80,8 +78,6 @@ mod kinto {
 }
 
 mod wordpress {
-    use std::cell::Cell;
-
     use serde_json::Value;
 
     use crate::{
@@ -97,13 +93,18 @@ mod wordpress {
     struct Blog {
         site: Site,
         proxy: Proxy,
-        counted: Cell<usize>,
+        finds: bool,
     }
 
     fn blog() -> Blog {
         let site = Site::shared(Flavour::Wp71);
         let proxy = Proxy::in_front_of(&site.url);
-        Blog { site, proxy, counted: Cell::new(0) }
+        Blog { site, proxy, finds: true }
+    }
+
+    /// The same as an API that has no search.
+    fn without_find() -> Blog {
+        Blog { finds: false, ..blog() }
     }
 
     impl Blog {
@@ -121,7 +122,13 @@ mod wordpress {
         fn table(&self) -> String {
             let user = self.site.user(Role::Author).name;
             let url = format!("{}/wp-json/wp/v2/", self.proxy.url.trim_end_matches('/'));
-            recipe::table("wordpress-rest", &url).replace("crosspost-bot", &user)
+            let table = recipe::table("wordpress-rest", &url).replace("crosspost-bot", &user);
+            if self.finds {
+                return table;
+            }
+            let (before, after) = table.split_once("[targets.place.find]").expect("it has a search");
+            let (_, after) = after.split_once("[targets.place.fetch]").expect("what follows");
+            format!("{before}[targets.place.fetch]{after}")
         }
 
         fn environment(&self) -> Vec<(String, String)> {
@@ -143,9 +150,8 @@ mod wordpress {
             true
         }
 
-        fn requests(&self) -> usize {
-            let all = self.proxy.requests().len();
-            all - self.counted.replace(all)
+        fn proxy(&self) -> Option<&Proxy> {
+            Some(&self.proxy)
         }
 
         fn lose_next_answer(&self) -> bool {
@@ -153,8 +159,23 @@ mod wordpress {
             true
         }
 
+        fn told(&self, word: &str) -> Option<(String, Option<String>)> {
+            let found = self.found(word);
+            found.first().map(|post| {
+                (post["link"].as_str().expect("its address").to_owned(), Some(post["id"].to_string()))
+            })
+        }
+
         fn uploads(&self, _project: &Project) -> Option<usize> {
             Some(self.proxy.count("POST", r"/wp/v2/media"))
+        }
+    }
+
+    /// At most once: a person is asked.
+    mod without_find {
+        #[test]
+        fn interrupted() {
+            crate::conformance::interrupted(super::without_find);
         }
     }
 

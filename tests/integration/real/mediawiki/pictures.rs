@@ -107,21 +107,7 @@ fn wikitext_of(markdown: &str, pictures: &Pictures) -> String {
         removed: Vec::new(),
     };
     let document = parse("note.md", &cleared, Some("T")).unwrap();
-    let meta = Meta {
-        title: "T".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    };
+    let meta = Meta { title: "T".to_owned(), stem: "note".to_owned(), ..Meta::default() };
     let context = Context {
         audience: Audience::Internal,
         meta: &meta,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs};
 
 use crosspost::{
-    note::{Audience, Cleared, Marker, NoteId, Status},
+    note::{Audience, Cleared, Marker, NoteId},
     render::{
         Context, Digest, Document, KeepLinks, Meta, Picture, Pictures, RemotePicture, html,
         parse::parse,
@@ -35,21 +35,7 @@ fn document(markdown: &str) -> Option<Document> {
 }
 
 fn meta() -> Meta {
-    Meta {
-        title: "The title".to_owned(),
-        slug: None,
-        stem: "note".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
-        excerpt: None,
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
-    }
+    Meta { title: "The title".to_owned(), stem: "note".to_owned(), ..Meta::default() }
 }
 
 /// The note as plain HTML and as wikitext.

@@ -46,18 +46,9 @@ fn render(target: &dyn Target, marker: Marker, site: &Known) -> Rendering {
     let document = parse("notes/a.md", &cleared, None).unwrap();
     let meta = Meta {
         title: unique("Tom & \"Jerry\""),
-        slug: None,
         stem: "a".to_owned(),
-        date: None,
-        status: Status::Publish,
-        tags: None,
-        categories: None,
-        taxonomies: None,
         excerpt: Some("R&D <in short>".to_owned()),
-        image: None,
-        image_alt: None,
-        author: None,
-        canonical: None,
+        ..Meta::default()
     };
     let pictures = Pictures::default();
     let context = Context {

@@ -6,7 +6,8 @@ use std::{env, fs, path::Path, process::Command};
 /// The first glibc whose loader knows packed relative relocations (`DT_RELR`).
 const PACKS_RELOCATIONS: (u32, u32) = (2, 36);
 
-/// Tables for unwinding the stack, which a program that aborts on panic never does.
+/// Tables for unwinding the stack, which a program that aborts on panic (as Cargo.toml has it for a
+/// release) never does.
 const NO_UNWINDING: &str = "\
 SECTIONS {
   /DISCARD/ : { *(.eh_frame) *(.eh_frame_hdr) *(.gcc_except_table .gcc_except_table.*) }
@@ -19,9 +20,7 @@ fn main() {
     {
         return;
     }
-    if is("CARGO_CFG_PANIC", "abort") {
-        without_unwinding();
-    }
+    without_unwinding();
     let is_built_for_itself = env::var("HOST").is_ok_and(|host| is("TARGET", &host));
     if is_built_for_itself && glibc().is_some_and(|version| version >= PACKS_RELOCATIONS) {
         link("-Wl,-z,pack-relative-relocs");

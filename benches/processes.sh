@@ -96,7 +96,10 @@ cp "$first" first.md
 echo "One more line." >>"$first"
 say "  one changed" "$crosspost" plan
 cp first.md "$first"
-say "  all rendered (plan --preview)" "$crosspost" plan --preview out
+# With a ledger that knows nothing.
+sed 's/^project = "bench"/&\nstate = "file:.nothing"/' crosspost.toml >all.toml
+say "  all rendered (nothing is in the ledger)" "$crosspost" --config all.toml plan
+say "  all rendered, with a preview" "$crosspost" plan --preview out
 if command -v strace >/dev/null; then
     strace -f -e trace=connect,socket -o strace.txt "$crosspost" plan >/dev/null 2>&1 || true
     echo "  connections with nothing changed: $(grep -c 'AF_INET' strace.txt || true)"

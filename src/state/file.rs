@@ -1,5 +1,5 @@
 //! `file:FOLDER`: a folder with one JSON file for each entry, readable in a review and mergeable.
-//! Of very many, those at rest lie together ([`pack`]).
+//! Of very many, those at rest lie together (`pack`).
 //!
 //! A write is durable before it is answered: temporary file in the same folder, `fsync`, rename,
 //! `fsync` of the folder. Readers take no lock, since a rename shows the old file or the new one.
@@ -161,7 +161,7 @@ fn tidy(folder: &Folder, patience: Duration) -> Result<()> {
     });
     let at_rest = paths.into_iter().zip(at_rest).filter_map(|(path, text)| Some((path, text?)));
     let at_rest: BTreeMap<String, Vec<u8>> = at_rest.collect();
-    if at_rest.is_empty() { Ok(()) } else { folder.pack(at_rest) }
+    if at_rest.is_empty() { Ok(()) } else { folder.pack(&at_rest) }
 }
 
 #[cfg(test)]

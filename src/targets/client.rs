@@ -233,8 +233,8 @@ impl Client {
 /// What an answer says of the pace.
 fn learn(leave: &Leave<'_>, answer: &Answer) {
     match retry::too_much(answer) {
-        // Who is told to wait for longer is told so, and the others with it.
-        Some(pause) => leave.was_too_much(pause.filter(|pause| *pause <= MAX_WAIT)),
+        // A pause that nobody waits for stops nobody: each request is told so.
+        Some(pause) => leave.was_too_much(if pause <= MAX_WAIT { pause } else { Duration::ZERO }),
         None if !answer.status.is_server_error() => leave.went_well(),
         None => {}
     }

@@ -89,10 +89,10 @@ impl Folder {
 
     /// Packs these records, each given by path and text, and then removes their files. Under the
     /// lock.
-    pub(super) fn pack(&self, records: BTreeMap<String, Vec<u8>>) -> Result<()> {
+    pub(super) fn pack(&self, records: &BTreeMap<String, Vec<u8>>) -> Result<()> {
         self.make(PACKS)?;
         let mut shards: BTreeMap<String, Vec<(&String, &Vec<u8>)>> = BTreeMap::new();
-        for record in &records {
+        for record in records {
             shards.entry(pack_of(record.0)).or_default().push(record);
         }
         for (pack, records) in shards {

@@ -75,12 +75,10 @@ impl Leave<'_> {
     }
 
     /// The site says that it is too much, and how long it wants to be left alone.
-    pub(super) fn was_too_much(&self, pause: Option<Duration>) {
+    pub(super) fn was_too_much(&self, pause: Duration) {
         let mut state = self.pace.state();
         let now = Instant::now();
-        if let Some(pause) = pause {
-            state.resume = state.resume.max(now.checked_add(pause));
-        }
+        state.resume = state.resume.max(now.checked_add(pause));
         // The others of the same round only say the same again.
         if state.narrowed.is_some_and(|narrowed| self.began <= narrowed) {
             return;
@@ -118,7 +116,7 @@ mod tests {
     }
 
     async fn refuse(pace: &Pace) {
-        pace.leave().await.was_too_much(None);
+        pace.leave().await.was_too_much(Duration::ZERO);
     }
 
     #[tokio::test]
@@ -144,7 +142,9 @@ mod tests {
         for _ in 0..8 {
             round.push(pace.leave().await);
         }
-        round.iter().for_each(|leave| leave.was_too_much(None));
+        for leave in &round {
+            leave.was_too_much(Duration::ZERO);
+        }
         for _ in 0..4 {
             round.pop();
             assert_eq!(width(&pace).await, 0, "{} are under way", round.len());
@@ -157,7 +157,7 @@ mod tests {
     async fn nobody_asks_while_the_site_wants_to_be_left_alone() {
         let pace = Pace::new(4);
         let began = Instant::now();
-        pace.leave().await.was_too_much(Some(Duration::from_millis(60)));
+        pace.leave().await.was_too_much(Duration::from_millis(60));
         pace.leave().await.went_well();
         assert!(began.elapsed() >= Duration::from_millis(60));
         assert_eq!(width(&pace).await, 2);

@@ -28,12 +28,12 @@ pub(super) fn again(request: &Request, answer: &Answer) -> Again {
     }
 }
 
-/// Whether the site says that it is asked too much, and the pause that it wants.
-pub(super) fn too_much(answer: &Answer) -> Option<Option<Duration>> {
+/// The pause that the site wants where it says that it is asked too much; none is no pause.
+pub(super) fn too_much(answer: &Answer) -> Option<Duration> {
     let after = answer.header("retry-after").and_then(retry_after);
     match answer.status {
-        StatusCode::TOO_MANY_REQUESTS => Some(after),
-        StatusCode::SERVICE_UNAVAILABLE => after.map(Some),
+        StatusCode::TOO_MANY_REQUESTS => Some(after.unwrap_or_default()),
+        StatusCode::SERVICE_UNAVAILABLE => after,
         _ => None,
     }
 }

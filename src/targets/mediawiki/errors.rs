@@ -145,9 +145,12 @@ pub fn explain(connection: &Connection, doing: &str, refusal: &Refusal, words: &
     }
 }
 
+/// The code of the error that the wiki has a page of a new page's title.
+pub const TAKEN: &str = "title-taken";
+
 fn exists(connection: &Connection, words: &str) -> Error {
     Error::decision(format!("the wiki `{}` already has a page of this title", connection.target()))
-        .code("title-taken")
+        .code(TAKEN)
         .cause(words)
         .help("if it is this note's: `crosspost adopt NOTE --target TARGET --url ADDRESS`")
         .help("if it is another: give the note another `title` there")

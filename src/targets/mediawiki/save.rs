@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     connection::Connection,
-    errors::{self, Outcome, Refusal},
+    errors::{self, Outcome, Refusal, TAKEN},
     find,
     forms::Fields,
     pages::{CONTENT, Page},
@@ -28,11 +28,27 @@ pub async fn create(
 ) -> Result<Written, WriteError> {
     connection.hint(sending.site);
     let mut fields = edit(connection, stamp::stamped(rendering, sending.marker));
-    fields.push(("title", find::full_title(connection, &rendering.title)));
+    let title = find::full_title(connection, &rendering.title);
+    fields.push(("title", title.clone()));
     fields.push(("createonly", "1".to_owned()));
-    let edited = send(connection, "create the page", &fields).await?;
+    let edited = match send(connection, "create the page", &fields).await {
+        Err(WriteError::NotDone(error)) if error.name() == Some(TAKEN) => {
+            return Err(taken(connection, &title, sending, error).await);
+        }
+        edited => edited?,
+    };
     let page = look(connection, &edited).await.map_err(WriteError::Unknown)?;
     written(connection, &page, sending, Vec::new()).await
+}
+
+/// The title is taken: by this note's own page, where an earlier attempt was received after all.
+async fn taken(connection: &Connection, title: &str, sending: Sending<'_>, error: Error) -> WriteError {
+    match find::by_title(connection, title).await {
+        Ok(page) if !page.as_ref().is_some_and(|page| page.carries(sending.marker)) => {
+            WriteError::NotDone(error)
+        }
+        _ => WriteError::Unknown(error),
+    }
 }
 
 /// Brings a page to a rendering: its text, and then its title.

@@ -52,7 +52,9 @@ impl Packed {
 fn at_rest(id: &str, title: &str) -> Entry {
     let mut entry = note(id, title);
     if let Entry::Note(record) = &mut entry {
-        record.targets.values_mut().for_each(|target| target.intent = None);
+        for target in record.targets.values_mut() {
+            target.intent = None;
+        }
     }
     entry
 }
@@ -134,7 +136,9 @@ async fn packing_that_was_cut_short_changes_nothing() {
     let texts: Vec<(PathBuf, Vec<u8>)> = texts.map(|path| (path.clone(), fs::read(path).unwrap())).collect();
     packed.ledger().tidy().await.unwrap();
     for left in [texts.len(), texts.len() / 2] {
-        texts[..left].iter().for_each(|(path, text)| fs::write(path, text).unwrap());
+        for (path, text) in &texts[..left] {
+            fs::write(path, text).unwrap();
+        }
         fs::write(packed.0.path().join("packs/.new"), "{\n  \"format\": 1").unwrap();
         assert_eq!(packed.all().await, before);
         packed.ledger().tidy().await.unwrap();
@@ -174,7 +178,7 @@ async fn a_reader_finds_every_record_while_others_write_and_pack() {
             reads
         });
         scope.spawn(|| {
-            tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(write)
+            tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(write);
         });
         reader.join().unwrap()
     });

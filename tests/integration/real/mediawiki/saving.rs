@@ -73,6 +73,17 @@ async fn a_title_that_is_taken_is_left_alone() {
     assert!(api.find(&[wanted(marker, &title)], false).await.unwrap()[0].lookalikes.is_empty());
 }
 
+/// As after a run that died while its request was still on its way.
+#[tokio::test]
+async fn a_page_that_an_earlier_attempt_made_after_all_is_not_taken_for_somebody_elses() {
+    let wiki = Wiki::shared();
+    let (api, marker, title) = (api(&wiki), marker(), title());
+    let page = rendering(marker, &title);
+    create(&api, marker, &page).await.unwrap();
+    let again = create(&api, marker, &page).await;
+    assert!(matches!(&again, Err(WriteError::Unknown(_))), "it is looked for at once: {again:?}");
+}
+
 #[tokio::test]
 async fn an_edit_since_the_look_is_a_conflict() {
     let wiki = Wiki::shared();

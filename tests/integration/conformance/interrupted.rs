@@ -26,8 +26,9 @@ const PATIENCE: f64 = 1.5;
 const TIMEOUT: (f64, f64) = (1.0, 12.0);
 /// Each mostly waits for a lease to end.
 const AT_ONCE: usize = 8;
-/// On a busy machine a request before the one that is meant may take longer than the short time.
-const TRIES: usize = 3;
+/// On a busy machine a request before the one that is meant may take longer than the short time. Each
+/// try gives it twice as much as the one before.
+const TRIES: usize = 4;
 const FOR_EVER: Duration = Duration::from_secs(3600);
 /// Into how many parts the run of a place on this machine is cut.
 const MOMENTS: u32 = 12;
@@ -301,11 +302,12 @@ fn keeps_an_edit(bench: &Bench<impl Place>) {
 /// Wherever a run is interrupted, and however, the next ones bring one post as the note is, lose no
 /// edit, and leave nothing open. A site that cannot be asked has one post at most: a person is asked.
 pub fn interrupted<P: Place>(place: impl Fn() -> P + Sync) {
-    let (mut open, timeout) = lives(&place);
+    let (mut open, mut timeout) = lives(&place);
     let points = |lives: &[Life]| lives.iter().flatten().filter(|(_, point)| point.is_some()).count();
     let all = points(&open);
     for _ in 0..TRIES {
         open = live_all(&place, open, timeout);
+        timeout *= 2.0;
     }
     let missed = points(&open);
     let bench = Bench::new(place());

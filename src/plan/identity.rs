@@ -41,7 +41,10 @@ struct Index<'a> {
     by_path: HashMap<&'a str, &'a Record>,
     /// Records whose file is gone.
     lost: Vec<&'a Record>,
-    seen: &'a [Seen],
+    /// The notes of this run by their paths.
+    seen: HashMap<&'a str, &'a Seen>,
+    /// Those that no record is about by id or path: few, so that each note can be compared with them.
+    unknown: Vec<&'a Seen>,
     copies: HashMap<&'a NoteId, Vec<&'a str>>,
 }
 
@@ -51,11 +54,16 @@ impl<'a> Index<'a> {
         for note in seen {
             copies.entry(&note.id).or_default().push(&note.path);
         }
+        let by_key: HashMap<&NoteId, &Record> = records.iter().map(|r| (&r.note, *r)).collect();
+        let by_path: HashMap<&str, &Record> = records.iter().map(|r| (r.path.as_str(), *r)).collect();
+        let is_unknown =
+            |note: &&Seen| !by_key.contains_key(&note.id) && !by_path.contains_key(note.path.as_str());
         Self {
-            by_key: records.iter().map(|r| (&r.note, *r)).collect(),
-            by_path: records.iter().map(|r| (r.path.as_str(), *r)).collect(),
             lost: records.iter().filter(|r| !exists(&r.path)).copied().collect(),
-            seen,
+            seen: seen.iter().map(|note| (note.path.as_str(), note)).collect(),
+            unknown: seen.iter().filter(is_unknown).collect(),
+            by_key,
+            by_path,
             copies,
         }
     }
@@ -81,12 +89,11 @@ impl<'a> Index<'a> {
     /// A record's note by its path, unless another note looks more like it: then that one moved, and
     /// this is a new note in its old place.
     fn unless_replaced(&self, note: &Seen, record: &Record) -> Result<NoteId, Error> {
-        let alike = |note: &Seen| note.text == record.text || note.title.as_ref() == Some(&record.title);
-        let is_unknown = |note: &Seen| {
-            !self.by_key.contains_key(&note.id) && !self.by_path.contains_key(note.path.as_str())
-        };
-        let others = || self.seen.iter().filter(|other| other.path != note.path && is_unknown(other));
-        match others().find(|other| !alike(note) && alike(other)) {
+        if is_alike(note, record) {
+            return Ok(record.note.clone());
+        }
+        let mut others = self.unknown.iter().filter(|other| other.path != note.path);
+        match others.find(|other| is_alike(other, record)) {
             Some(other) => Err(replaced(note, &record.note, &other.path)),
             None => Ok(record.note.clone()),
         }
@@ -100,9 +107,8 @@ impl<'a> Index<'a> {
     /// note's now.
     fn moved(&self, note: &Seen) -> Result<NoteId, Error> {
         let successor = |record: &&&Record| {
-            let at = self.seen.iter().find(|other| other.path == record.path && other.path != note.path);
-            let alike = note.text == record.text || note.title.as_ref() == Some(&record.title);
-            alike && at.is_some_and(|at| self.unless_replaced(at, record).is_err())
+            let at = || self.seen.get(record.path.as_str()).filter(|other| other.path != note.path);
+            is_alike(note, record) && at().is_some_and(|at| self.unless_replaced(at, record).is_err())
         };
         if !self.by_key.contains_key(&note.id)
             && let Some(record) = self.by_path.values().find(successor)
@@ -120,6 +126,11 @@ impl<'a> Index<'a> {
             several => Err(ambiguous(note, several)),
         }
     }
+}
+
+/// Whether a note has the text or the title that a record is about.
+fn is_alike(note: &Seen, record: &Record) -> bool {
+    note.text == record.text || note.title.as_ref() == Some(&record.title)
 }
 
 /// Two notes of one run must not write one record.

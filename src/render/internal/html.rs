@@ -39,6 +39,7 @@ impl Rewriter<'_, '_> {
             Piece::Open(tag) if tag.name == "a" => self.link(tag.clone()),
             Piece::Close(name) if name == "a" => self.link_end(rest),
             Piece::Open(tag) if tag.name == "img" => self.picture(tag.clone(), rest),
+            Piece::Open(tag) if is_heading(&tag.name) => self.heading(tag.clone(), rest),
             Piece::Open(tag) => self.other(tag.clone()),
             other => self.out.push(other.clone()),
         }
@@ -89,6 +90,17 @@ impl Rewriter<'_, '_> {
         }
     }
 
+    /// A heading's anchor is made of its words: where they show an address, so does it.
+    fn heading(&mut self, mut tag: Tag, rest: &[Placed]) {
+        let is_end = |piece: &Piece| matches!(piece, Piece::Close(name) if *name == tag.name);
+        let words = text_of(rest.iter().map(|placed| &placed.piece).take_while(|piece| !is_end(piece)));
+        if tag.get("id").is_some() && self.hider.names_host(&words) {
+            tag.attributes.retain(|(name, _)| name != "id");
+            self.tell(What::Attribute);
+        }
+        self.open(tag);
+    }
+
     /// Players, and all that have no address.
     fn other(&mut self, mut tag: Tag) {
         let before = tag.attributes.len();
@@ -123,6 +135,10 @@ impl Rewriter<'_, '_> {
         let label = self.hider.label_behind(text, |label| follows(rest, label));
         self.out.extend(label.map(Piece::Text));
     }
+}
+
+fn is_heading(name: &str) -> bool {
+    matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
 }
 
 /// Whether the label stands next, as text.

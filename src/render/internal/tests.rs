@@ -166,6 +166,19 @@ fn a_link_to_a_heading_that_was_cut_is_none() {
 }
 
 #[test]
+fn a_heading_within_raw_html_keeps_no_anchor_that_spells_an_address() {
+    for body in [
+        "<div>\n\nSee https://wiki/secret b\n===\n\n</div>",
+        "<h2>~~~\n\n](https://wiki/secret)![alt](https://wiki/secret.png)\n===\n\n~~~\n\n</h2>",
+    ] {
+        let mut document = document(body);
+        hide(&mut document, &policy(InternalLinks::Label), &BTreeSet::new(), "n.md").unwrap();
+        let all = format!("{:?}", document.blocks);
+        assert!(!all.contains("wiki") && !all.contains("secret"), "{all}");
+    }
+}
+
+#[test]
 fn refusing_tells_each_line_and_no_address() {
     let mut document = document("[a](//wiki/secret)\n\n![b](//wiki/b.png) <https://wiki/secret>\n");
     let errors = hide(&mut document, &policy(InternalLinks::Refuse), &BTreeSet::new(), "n.md").unwrap_err();

@@ -1,5 +1,5 @@
-//! Has the released program linked without what it never needs, where the system can load it so: a
-//! fifth of its size.
+//! Has the released program linked without what it never needs, where the system can load it so. GNU
+//! ld and LLD know both options; gold knows neither, and cannot link a release.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -35,7 +35,7 @@ fn link(argument: &str) {
     println!("cargo::rustc-link-arg-bins={argument}");
 }
 
-/// A linker that cannot be told so makes a program that is as good, and larger.
+/// Where the script cannot be written the program is as good, and larger.
 fn without_unwinding() {
     let Ok(folder) = env::var("OUT_DIR") else { return };
     let script = Path::new(&folder).join("no-unwinding.ld");

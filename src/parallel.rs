@@ -17,22 +17,8 @@ const PORTION: usize = 16;
 
 /// What `work` makes of each item, in their order.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    on_threads(items, items.len() / WORTH_A_THREAD, PORTION, work)
-}
-
-/// The same for items of which each is much work.
-pub fn map_few<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    on_threads(items, items.len() / 2, 1, work)
-}
-
-fn on_threads<T: Sync, R: Send>(
-    items: &[T],
-    worth: usize,
-    portion: usize,
-    work: impl Fn(&T) -> R + Sync,
-) -> Vec<R> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(THREADS).min(worth).max(1);
+    let threads = processors.min(THREADS).min(items.len() / WORTH_A_THREAD).max(1);
     if threads == 1 {
         return items.iter().map(work).collect();
     }
@@ -40,12 +26,12 @@ fn on_threads<T: Sync, R: Send>(
     let take = || {
         let mut made: Vec<(usize, Vec<R>)> = Vec::new();
         loop {
-            let from = next.fetch_add(portion, Ordering::Relaxed);
-            let Some(items) = items.get(from..items.len().min(from + portion)).filter(|p| !p.is_empty())
+            let from = next.fetch_add(PORTION, Ordering::Relaxed);
+            let Some(portion) = items.get(from..items.len().min(from + PORTION)).filter(|p| !p.is_empty())
             else {
                 return made;
             };
-            made.push((from, items.iter().map(work).collect()));
+            made.push((from, portion.iter().map(work).collect()));
         }
     };
     let mut portions: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
@@ -64,9 +50,7 @@ mod tests {
     fn each_item_is_done_once_and_the_order_stays() {
         for count in [0, 1, 63, 128, 1000, 1001] {
             let items: Vec<usize> = (0..count).collect();
-            let twice: Vec<usize> = items.iter().map(|item| item * 2).collect();
-            assert_eq!(map(&items, |item| item * 2), twice);
-            assert_eq!(map_few(&items, |item| item * 2), twice);
+            assert_eq!(map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
         }
     }
 }

@@ -63,9 +63,6 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         run.now = Timestamp::now();
     }
     bar.clear();
-    if let Err(error) = shell.ledger.tidy().await {
-        output.remark(&format!("the ledger is whole, but was not put in order: {}", error.message()));
-    }
     print("publish", false, &plan, args.selection.preview_url.as_deref(), output);
     Ok(plan.exit_code())
 }

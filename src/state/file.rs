@@ -1,5 +1,4 @@
 //! `file:FOLDER`: a folder with one JSON file for each entry, readable in a review and mergeable.
-//! Of very many, those at rest lie together (`pack`).
 //!
 //! A write is durable before it is answered: temporary file in the same folder, `fsync`, rename,
 //! `fsync` of the folder. Readers take no lock, since a rename shows the old file or the new one.
@@ -11,24 +10,14 @@
 //! another process, so it has a thread of its own.
 
 mod folder;
-mod pack;
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    path::Path,
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 
 use super::{
-    Change, Entry, Key, Ledger, Scan, Swap, Versioned,
-    format::decode,
-    layout::{RECORDS, path_of},
-    lock::PATIENCE,
-    on_its_own_thread,
-    swap::Batch,
+    Change, Entry, Key, Ledger, Scan, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
+    on_its_own_thread, swap::Batch,
 };
 use crate::{
     error::{Error, Place, Result},
@@ -36,15 +25,10 @@ use crate::{
 };
 use folder::Folder;
 
-/// So many records have a file of their own before they are packed. Fewer are read fast enough, and
-/// are easier to merge.
-const MANY: usize = 500;
-
 /// A ledger in a folder.
 pub struct FileLedger {
     folder: Arc<Folder>,
     patience: Duration,
-    many: usize,
 }
 
 impl FileLedger {
@@ -59,20 +43,13 @@ impl FileLedger {
                 .at(Place::file(shown))
                 .help("name another one in the configuration: `state = \"file:.crosspost\"`"));
         }
-        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE, many: MANY })
+        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE })
     }
 
     /// The same with another time to wait for the lock.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
-        self
-    }
-
-    /// The same with another number of records before they are packed.
-    #[must_use]
-    pub fn packing_from(mut self, many: usize) -> Self {
-        self.many = many;
         self
     }
 }
@@ -92,20 +69,11 @@ impl Ledger for FileLedger {
     async fn scan(&self) -> Result<Scan> {
         let paths = self.folder.list()?;
         let entries = parallel::map(&paths, |path| {
-            let text = self.folder.read_file(path).transpose()?;
-            Some(text.and_then(|text| decode(path, &self.folder.shown(path), &text)))
+            let text = self.folder.read(path).transpose()?;
+            let entry = text.and_then(|text| decode(path, &self.folder.shown(path), &text));
+            Some(entry.map(|entry| (entry.value.key(), entry)))
         });
-        let there = paths.iter().zip(&entries).filter(|(_, entry)| entry.is_some());
-        let there: HashSet<&str> = there.map(|(path, _)| path.as_str()).collect();
-        // Only now: a file that is gone by now was packed meanwhile.
-        let packs = parallel::map_few(&self.folder.packs()?, |pack| self.folder.unpack(pack));
-        let packed = packs.into_iter().flatten().filter_map(|record| match record {
-            Ok((path, _)) if there.contains(path.as_str()) => None,
-            record => Some(record.map(|(_, entry)| entry)),
-        });
-        let packed: Vec<_> = packed.collect();
-        let all = entries.into_iter().flatten().chain(packed);
-        Ok(all.map(|entry| entry.map(|entry| (entry.value.key(), entry))).collect())
+        Ok(entries.into_iter().flatten().collect())
     }
 
     async fn expect_writable(&self) -> Result<()> {
@@ -119,14 +87,6 @@ impl Ledger for FileLedger {
         let (folder, patience) = (Arc::clone(&self.folder), self.patience);
         let batch = Batch::new(changes)?;
         on_its_own_thread(move || commit(&folder, patience, batch)).await
-    }
-
-    async fn tidy(&self) -> Result<()> {
-        if self.folder.list()?.len() < self.many {
-            return Ok(());
-        }
-        let (folder, patience) = (Arc::clone(&self.folder), self.patience);
-        on_its_own_thread(move || tidy(&folder, patience)).await
     }
 }
 
@@ -144,24 +104,6 @@ fn commit(folder: &Folder, patience: Duration, mut batch: Batch) -> Result<Vec<S
     written?;
     batch.written();
     Ok(batch.into_swaps())
-}
-
-/// Packs the records that nobody is at. What cannot be read is left for a person to see.
-fn tidy(folder: &Folder, patience: Duration) -> Result<()> {
-    let _lock = folder.lock(patience)?;
-    let paths: Vec<String> = folder.list()?.into_iter().filter(|path| path.starts_with(RECORDS)).collect();
-    let at_rest = parallel::map(&paths, |path| {
-        let text = folder.read_file(path).ok()??;
-        match decode(path, path, &text).ok()?.value {
-            Entry::Note(record) if record.targets.values().all(|target| target.intent.is_none()) => {
-                Some(text)
-            }
-            _ => None,
-        }
-    });
-    let at_rest = paths.into_iter().zip(at_rest).filter_map(|(path, text)| Some((path, text?)));
-    let at_rest: BTreeMap<String, Vec<u8>> = at_rest.collect();
-    if at_rest.is_empty() { Ok(()) } else { folder.pack(&at_rest) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{
     Entry, Version, Versioned,
     layout::{RECORDS, path_of},
-    record::{FORMAT, Record},
+    record::FORMAT,
 };
 use crate::{
     error::{Error, Place, Result},
@@ -55,16 +55,6 @@ pub(super) fn decode(path: &str, shown: &str, text: &[u8]) -> Result<Versioned<E
             .help(format!("rename it to `{named}`, or remove it if that is there already")));
     }
     Ok(Versioned { value: entry, version: version(text) })
-}
-
-/// Reads the text of a note's record, wherever it stands.
-///
-/// # Errors
-/// As [`decode`].
-pub(super) fn decode_record(shown: &str, text: &[u8]) -> Result<Versioned<Entry>> {
-    let record: Box<Record> = parse(text, shown)?;
-    check_format(record.format, shown)?;
-    Ok(Versioned { value: Entry::Note(record), version: version(text) })
 }
 
 fn parse<T: DeserializeOwned>(text: &[u8], shown: &str) -> Result<T> {

@@ -82,10 +82,6 @@ impl<L: Ledger> Ledger for Gathering<L> {
         self.ledger.expect_writable().await
     }
 
-    async fn tidy(&self) -> Result<()> {
-        self.ledger.tidy().await
-    }
-
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>> {
         if changes.is_empty() {
             return Ok(Vec::new());

@@ -139,15 +139,6 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be written. Then each entry either is as it was or as it was to be.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>>;
-
-    /// Puts what was written in an order in which it is read fast, after a run that may have written
-    /// much. No entry changes, nor its version.
-    ///
-    /// # Errors
-    /// When the ledger cannot be written. Every entry is there as it was.
-    async fn tidy(&self) -> Result<()> {
-        Ok(())
-    }
 }
 
 /// Does work that may block for seconds, without keeping what else the process does waiting.

@@ -30,10 +30,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    Change, Entry, Key, Ledger, Scan, Swap, Versioned, ended,
-    format::decode,
-    layout::{path_of, shard_of},
-    swap::Batch,
+    Change, Entry, Key, Ledger, Scan, Swap, Versioned, ended, format::decode, layout::path_of, swap::Batch,
 };
 use crate::error::{Error, Result};
 use shard::Shard;
@@ -97,7 +94,7 @@ impl Ledger for ObjectLedger {
         // A missing bucket must not pass for an empty ledger.
         self.0.reached.get_or_try_init(async || self.0.store.list().await.map(drop)).await?;
         let path = path_of(key);
-        let name = shard_of(&path);
+        let name = shard::name_of(&path);
         let shard = self.0.load(&name).await?;
         let text = shard.text(&path);
         text.map(|text| decode(&path, &self.0.store.shown(&name, &path), &text)).transpose()
@@ -156,7 +153,7 @@ impl Ledger for ObjectLedger {
 fn by_shard(changes: Vec<Change>) -> HashMap<String, Vec<(usize, Change)>> {
     let mut groups: HashMap<String, Vec<(usize, Change)>> = HashMap::new();
     for (place, change) in changes.into_iter().enumerate() {
-        let name = shard_of(&path_of(&change.key));
+        let name = shard::name_of(&path_of(&change.key));
         groups.entry(name).or_default().push((place, change));
     }
     groups

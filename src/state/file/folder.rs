@@ -65,21 +65,8 @@ impl Folder {
         lock::acquire(&self.path.join(LOCK), &self.shown(LOCK), patience)
     }
 
-    /// A path below it.
-    pub(super) fn path(&self, path: &str) -> PathBuf {
-        self.path.join(path)
-    }
-
-    /// An entry's text; `None` where there is no such entry.
-    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
-        match self.read_file(path)? {
-            None => self.packed(path),
-            text => Ok(text),
-        }
-    }
-
     /// A file's content; `None` where there is no such file.
-    pub(super) fn read_file(&self, path: &str) -> Result<Option<Vec<u8>>> {
+    pub(super) fn read(&self, path: &str) -> Result<Option<Vec<u8>>> {
         match fs::read(self.path.join(path)) {
             Ok(text) => Ok(Some(text)),
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
@@ -87,11 +74,19 @@ impl Folder {
         }
     }
 
-    /// The paths of all entries that have a file of their own.
+    /// The paths of all entries.
     pub(super) fn list(&self) -> Result<Vec<String>> {
         let mut paths = Vec::new();
         for sub in [RECORDS, SITES] {
-            paths.extend(self.names(sub)?.into_iter().map(|name| format!("{sub}/{name}")));
+            let cannot = |e: io::Error| trouble("cannot be read", &self.shown(sub), &e);
+            let listing = match fs::read_dir(self.path.join(sub)) {
+                Err(e) if e.kind() == ErrorKind::NotFound => continue,
+                listing => listing.map_err(cannot)?,
+            };
+            for file in listing {
+                let name = file.map_err(cannot)?.file_name();
+                paths.push(format!("{sub}/{}", name.to_string_lossy()));
+            }
         }
         paths.retain(|path| is_entry(path));
         Ok(paths)
@@ -119,13 +114,10 @@ impl Folder {
             }
             .map_err(|e| trouble("cannot be written", &self.shown(name), &e))?;
         }
-        [RECORDS, SITES].iter().try_for_each(|sub| self.make(sub))
-    }
-
-    /// Makes a folder below it. Under the lock.
-    pub(super) fn make(&self, sub: &str) -> Result<()> {
-        fs::create_dir_all(self.path.join(sub))
-            .map_err(|e| trouble("cannot be created", &self.shown(sub), &e))?;
+        for sub in [RECORDS, SITES] {
+            fs::create_dir_all(self.path.join(sub))
+                .map_err(|e| trouble("cannot be created", &self.shown(sub), &e))?;
+        }
         sync_folder(&self.path).map_err(|e| trouble("cannot be written", &self.name, &e))
     }
 
@@ -141,31 +133,18 @@ impl Folder {
         })
     }
 
-    /// Removes an entry: first what is packed, so that it is whole as long as it is there. Under
-    /// the lock.
+    /// Removes a file. Under the lock.
     pub(super) fn remove(&self, path: &str) -> Result<()> {
-        self.take_out(path)?;
-        self.remove_file(path)
+        fs::remove_file(self.path.join(path)).map_err(|e| trouble("cannot be removed", &self.shown(path), &e))
     }
 
-    /// Removes a file, which need not be there. Under the lock.
-    pub(super) fn remove_file(&self, path: &str) -> Result<()> {
-        match fs::remove_file(self.path.join(path)) {
-            Err(e) if e.kind() != ErrorKind::NotFound => {
-                Err(trouble("cannot be removed", &self.shown(path), &e))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Makes all names of entries durable that were written or removed: once for a batch.
+    /// Makes all names durable that were written or removed: once for a batch.
     pub(super) fn sync(&self) -> Result<()> {
-        [RECORDS, SITES].iter().try_for_each(|sub| self.sync_one(sub))
-    }
-
-    /// Makes the names in a folder below it durable.
-    pub(super) fn sync_one(&self, sub: &str) -> Result<()> {
-        sync_folder(&self.path.join(sub)).map_err(|e| trouble("cannot be written", &self.shown(sub), &e))
+        for sub in [RECORDS, SITES] {
+            sync_folder(&self.path.join(sub))
+                .map_err(|e| trouble("cannot be written", &self.shown(sub), &e))?;
+        }
+        Ok(())
     }
 }
 

@@ -4,7 +4,6 @@ mod entries;
 mod file;
 mod git;
 mod object;
-mod packed;
 mod processes;
 mod s3;
 mod suite;

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod error;
+mod memory;
 pub mod note;
 mod parallel;
 pub mod pictures;

@@ -10,9 +10,9 @@ use std::{
 
 use resvg::usvg::fontdb::Database;
 
-use super::memory::{Kind, Memory, Stat};
 use crate::{
     error::{Error, Place, Result, nearest},
+    memory::{Kind, Memory, Stat},
     note::{Source, path::resolve_relative, read::MAX_BYTES},
     pictures::{Fonts, Original},
     publish::Files,
@@ -141,11 +141,11 @@ impl ProjectFiles {
         let Some(memory) = self.memory.get() else { return read() };
         // Before it is read: what is written meanwhile has other times.
         let Some(stat) = Stat::of(&self.root.join(name)) else { return read() };
-        if let Some(digest) = memory.recall(kind, name, &stat) {
-            return Some(digest);
+        if let Some(value) = memory.recall(kind, name, &stat).and_then(|value| value.try_into().ok()) {
+            return Some(Digest::of_value(value));
         }
         let digest = read()?;
-        memory.learn(kind, name, stat, &digest);
+        memory.learn(kind, name, stat, digest.value());
         Some(digest)
     }
 
@@ -236,11 +236,11 @@ impl Files for ProjectFiles {
     fn digest(&self, path: &str) -> Option<Digest> {
         let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = digests.get(path) {
-            return known.clone();
+            return *known;
         }
         let read = || self.read(path, MAX_PICTURE).ok().map(|bytes| Digest::of(&bytes));
         let digest = self.remembered(Kind::Picture, path, read);
-        digests.insert(path.to_owned(), digest.clone());
+        digests.insert(path.to_owned(), digest);
         digest
     }
 }

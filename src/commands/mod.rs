@@ -9,7 +9,6 @@ mod init;
 mod ledger;
 mod login;
 mod man;
-mod memory;
 mod new;
 mod notes;
 mod open;

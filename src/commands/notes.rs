@@ -44,13 +44,15 @@ pub fn select(project: &Project, paths: &[PathBuf]) -> Result<Vec<String>> {
 /// A glob that cannot be read.
 pub fn configured(project: &Project) -> Result<Vec<String>> {
     let globs = globs(&project.config.notes)?;
-    let mut names = BTreeSet::new();
+    let mut names = Vec::new();
     for pattern in &project.config.notes {
         let start = project.files.root().join(fixed_part(pattern));
         let files = walk(&start).filter_map(|path| project.files.name(&path));
         names.extend(files.filter(|name| globs.is_match(name)));
     }
-    Ok(names.into_iter().collect())
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet> {

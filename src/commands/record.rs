@@ -9,7 +9,7 @@ use crate::{
     plan::identity::{self, Seen},
     publish::{Files as _, session::Session},
     render::Digest,
-    state::{Entry, Record, TargetRecord, Versioned, record::FORMAT},
+    state::{Outline, Record, TargetRecord, Versioned, record::FORMAT},
 };
 
 /// A note's record, also of a note whose file is gone.
@@ -26,9 +26,13 @@ impl<'a> OneNote<'a> {
     /// # Errors
     /// When neither is there, or the note is wrong.
     pub async fn read(shell: &'a Shell, name: &str) -> Result<Self> {
-        let records = read_records(shell).await?;
+        let records = shell.ledger.outlines().await?;
         if !shell.files.exists(name) {
-            let found = records.into_iter().find(|v| v.value.path == name || v.value.note.as_str() == name);
+            let found = records.into_iter().find(|r| r.path == name || r.note.as_str() == name);
+            let found = match found {
+                Some(outline) => record(shell, &outline.note).await?,
+                None => None,
+            };
             let found = found.ok_or_else(|| {
                 Error::invalid("there is no such note, and the ledger knows none").detail("path", name)
             })?;
@@ -43,10 +47,10 @@ impl<'a> OneNote<'a> {
             title: note.meta.own.title.clone(),
             text: Digest::of(note.body().as_bytes()),
         };
-        let values: Vec<&Record> = records.iter().map(|v| &v.value).collect();
+        let values: Vec<&Outline> = records.iter().collect();
         let keys = identity::resolve(std::slice::from_ref(&seen), &values, &|path| shell.files.exists(path));
         let key = keys.into_iter().next().ok_or_else(|| Error::failed("the note has no key"))??;
-        let read = records.into_iter().find(|v| v.value.note == key);
+        let read = record(shell, &key).await?;
         let template = Record {
             format: FORMAT,
             note: key.clone(),
@@ -65,17 +69,8 @@ impl<'a> OneNote<'a> {
     }
 }
 
-/// All notes' records.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub async fn read_records(shell: &Shell) -> Result<Vec<Versioned<Record>>> {
-    let entries = shell.ledger.read_all().await?;
-    let notes = entries.into_iter().filter_map(|(_, entry)| match entry.value {
-        Entry::Note(record) => Some(Versioned { value: *record, version: entry.version }),
-        Entry::Site(_) => None,
-    });
-    Ok(notes.collect())
+async fn record(shell: &Shell, key: &NoteId) -> Result<Option<Versioned<Record>>> {
+    Ok(shell.ledger.records(std::slice::from_ref(key)).await?.pop())
 }
 
 fn first(errors: Vec<Error>) -> Error {

@@ -75,7 +75,7 @@ fn published(before: &TargetRecord, url: &str, id: Option<RemoteId>, now: Timest
             Error::invalid(format!("`{url}` is not the address of a post")).help("copy it from the browser")
         );
     };
-    let digest = before.intent.as_ref().map(|i| i.digest.clone());
+    let digest = before.intent.as_ref().map(|i| i.digest);
     let digest = digest.ok_or_else(|| Error::invalid("there is nothing to resolve"))?;
     let receipt = Receipt {
         remote_id: id.unwrap_or_else(|| RemoteId(url.to_string())),

@@ -126,7 +126,7 @@ impl<'s, 'r> Showing<'s, 'r> {
     /// Puts a picture into the page, unless it is there.
     async fn picture(&mut self, note: &str, src: &str, shown: &Shown) -> crate::error::Result<()> {
         let Some((picture, _)) = shown.pictures.get(src) else { return Ok(()) };
-        let id = picture.digest.short().to_owned();
+        let id = picture.digest.short();
         self.files.extend(resolve_relative(note, src).ok());
         let Some((_, original, order)) = shown.orders.source(&picture.digest) else { return Ok(()) };
         if self.pictures.contains_key(&id) {
@@ -217,7 +217,7 @@ fn facts(rendering: &Rendering, shown: &Shown, run: &Run<'_>) -> Vec<Fact> {
     facts.extend(rendering.excerpt.clone().map(|excerpt| fact("Summary", excerpt)));
     facts.extend(rendering.canonical.as_deref().map(|url| fact("Canonical", canonical(url))));
     if let Some(featured) = &rendering.featured {
-        let picture = shown.pictures.get(&featured.src).map(|(picture, _)| picture.digest.short().to_owned());
+        let picture = shown.pictures.get(&featured.src).map(|(picture, _)| picture.digest.short());
         facts.push(Fact { name: "Picture", value: featured.src.clone(), picture });
     } else {
         facts.push(fact("Picture", "none".to_owned()));

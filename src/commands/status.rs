@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{notes, output::Output, progress::Bar, publish, record::read_records, shell::Shell};
+use super::{notes, output::Output, progress::Bar, publish, shell::Shell};
 use crate::{
     cli::{self, Format, Global},
     error::Result,
@@ -36,7 +36,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
     let plan = observed.plan(&run);
     let mut rows: Vec<Row> = Vec::new();
     for step in &plan.steps {
-        rows.push(status::row(step, observed.recorded(step), &shell.config.timezone));
+        rows.push(status::row(step, observed.recorded(step).as_ref(), &shell.config.timezone));
     }
     if args.paths.is_empty() {
         rows.extend(orphans(&shell, &observed, &args.target).await?);
@@ -59,7 +59,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
 /// The notes that the configuration's globs find, and those that were published by their path.
 async fn everything(shell: &Shell) -> Result<Vec<String>> {
     let mut names: BTreeSet<String> = notes::configured(shell)?.into_iter().collect();
-    let recorded = read_records(shell).await?.into_iter().map(|record| record.value.path);
+    let recorded = shell.ledger.outlines().await?.into_iter().map(|record| record.path);
     names.extend(recorded.filter(|path| shell.files.exists(path)));
     Ok(names.into_iter().collect())
 }
@@ -68,11 +68,11 @@ async fn everything(shell: &Shell) -> Result<Vec<String>> {
 pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String]) -> Result<Vec<Row>> {
     let read = match observed.strangers() {
         Some(_) => Vec::new(),
-        None => read_records(shell).await?.into_iter().map(|record| record.value).collect(),
+        None => shell.ledger.outlines().await?,
     };
     let claimed: HashSet<&str> = observed.notes.iter().map(|(p, _)| p.key.as_str()).collect();
     let mut rows = Vec::new();
-    let strangers = observed.strangers().into_iter().flatten().chain(&read);
+    let strangers = observed.strangers().unwrap_or_default().iter().chain(&read);
     for record in strangers {
         if claimed.contains(record.note.as_str()) || shell.files.exists(&record.path) {
             continue;

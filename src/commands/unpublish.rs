@@ -83,20 +83,8 @@ fn down_already(note: &OneNote<'_>, name: &str, target: &Arc<dyn Target>) -> Opt
 }
 
 fn begun(note: &OneNote<'_>, name: &str, target: &Arc<dyn Target>, receipt: &Receipt) -> Step {
-    Step {
-        note: name.to_owned(),
-        title: note.session.record().map(|r| r.title).unwrap_or_default(),
-        target: target.common().name.clone(),
-        action: Action::Unpublish,
-        outcome: Outcome::Planned,
-        reason: None,
-        error: None,
-        remote_id: Some(receipt.remote_id.0.clone()),
-        url: receipt.url.clone(),
-        warnings: Vec::new(),
-        by_hand: Vec::new(),
-        difference: None,
-        changes: Vec::new(),
-        unfinished: false,
-    }
+    let title = note.session.record().map(|r| r.title).unwrap_or_default();
+    let target = target.common().name.as_str().into();
+    let step = Step::new(name.into(), title.into(), target, Action::Unpublish, Outcome::Planned);
+    Step { remote_id: Some(receipt.remote_id.0.clone()), url: receipt.url.clone(), ..step }
 }

@@ -61,6 +61,12 @@ impl Marker {
         Uuid::parse_str(text).ok().map(Self)
     }
 
+    /// Its 16 bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
+
     /// A UUID for a part of this post (a footnote, say), the same in every run.
     #[must_use]
     pub fn part(&self, name: &str) -> Uuid {

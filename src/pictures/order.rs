@@ -76,7 +76,7 @@ pub fn order(src: &str, original: &Original, formats: &[Format], limits: Limits)
         Recipe::Draw { .. } => (Format::Png, 0, 0),
     };
     let digest = match recipe {
-        Recipe::AsItIs => original.digest.clone(),
+        Recipe::AsItIs => original.digest,
         _ => Digest::of_json(&(VERSION, &original.digest, recipe)),
     };
     let file_name = format.file_name(&original.file_name);

@@ -48,7 +48,7 @@ impl Orders {
         Some(match order {
             Ok(order) => order.picture.clone(),
             Err(_) => Picture {
-                digest: original.digest.clone(),
+                digest: original.digest,
                 file_name: original.file_name.clone(),
                 media_type: original.format.media_type(),
                 width: original.width,

@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Place},
     note::NoteId,
     render::Digest,
-    state::Record,
+    state::Outline,
 };
 
 /// A note of this run, as far as it identifies itself.
@@ -27,7 +27,7 @@ pub struct Seen {
 /// whether a note's file is still there.
 pub fn resolve(
     seen: &[Seen],
-    records: &[&Record],
+    records: &[&Outline],
     exists: &dyn Fn(&str) -> bool,
 ) -> Vec<Result<NoteId, Error>> {
     let index = Index::new(seen, records, exists);
@@ -37,10 +37,10 @@ pub fn resolve(
 }
 
 struct Index<'a> {
-    by_key: HashMap<&'a NoteId, &'a Record>,
-    by_path: HashMap<&'a str, &'a Record>,
+    by_key: HashMap<&'a NoteId, &'a Outline>,
+    by_path: HashMap<&'a str, &'a Outline>,
     /// Records whose file is gone.
-    lost: Vec<&'a Record>,
+    lost: Vec<&'a Outline>,
     /// The notes of this run by their paths.
     seen: HashMap<&'a str, &'a Seen>,
     /// Those that no record is about by id or path: few, so that each note can be compared with them.
@@ -49,13 +49,13 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn new(seen: &'a [Seen], records: &[&'a Record], exists: &dyn Fn(&str) -> bool) -> Self {
+    fn new(seen: &'a [Seen], records: &[&'a Outline], exists: &dyn Fn(&str) -> bool) -> Self {
         let mut copies: HashMap<&NoteId, Vec<&str>> = HashMap::new();
         for note in seen {
             copies.entry(&note.id).or_default().push(&note.path);
         }
-        let by_key: HashMap<&NoteId, &Record> = records.iter().map(|r| (&r.note, *r)).collect();
-        let by_path: HashMap<&str, &Record> = records.iter().map(|r| (r.path.as_str(), *r)).collect();
+        let by_key: HashMap<&NoteId, &Outline> = records.iter().map(|r| (&r.note, *r)).collect();
+        let by_path: HashMap<&str, &Outline> = records.iter().map(|r| (r.path.as_str(), *r)).collect();
         let is_unknown =
             |note: &&Seen| !by_key.contains_key(&note.id) && !by_path.contains_key(note.path.as_str());
         Self {
@@ -88,7 +88,7 @@ impl<'a> Index<'a> {
 
     /// A record's note by its path, unless another note looks more like it: then that one moved, and
     /// this is a new note in its old place.
-    fn unless_replaced(&self, note: &Seen, record: &Record) -> Result<NoteId, Error> {
+    fn unless_replaced(&self, note: &Seen, record: &Outline) -> Result<NoteId, Error> {
         if is_alike(note, record) {
             return Ok(record.note.clone());
         }
@@ -99,14 +99,14 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn is_lost(&self, record: &Record) -> bool {
+    fn is_lost(&self, record: &Outline) -> bool {
         self.lost.iter().any(|lost| lost.note == record.note)
     }
 
     /// A note that the ledger does not know: new, or moved from a file that is gone or is another
     /// note's now.
     fn moved(&self, note: &Seen) -> Result<NoteId, Error> {
-        let successor = |record: &&&Record| {
+        let successor = |record: &&&Outline| {
             let at = || self.seen.get(record.path.as_str()).filter(|other| other.path != note.path);
             is_alike(note, record) && at().is_some_and(|at| self.unless_replaced(at, record).is_err())
         };
@@ -115,8 +115,8 @@ impl<'a> Index<'a> {
         {
             return Err(replaced(note, &record.note, &note.path));
         }
-        let same_text: Vec<&Record> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
-        let same_title = || -> Vec<&Record> {
+        let same_text: Vec<&Outline> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
+        let same_title = || -> Vec<&Outline> {
             self.lost.iter().filter(|r| Some(&r.title) == note.title.as_ref()).copied().collect()
         };
         let candidates = if same_text.is_empty() { same_title() } else { same_text };
@@ -129,7 +129,7 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a note has the text or the title that a record is about.
-fn is_alike(note: &Seen, record: &Record) -> bool {
+fn is_alike(note: &Seen, record: &Outline) -> bool {
     note.text == record.text || note.title.as_ref() == Some(&record.title)
 }
 
@@ -175,7 +175,7 @@ fn replaced(note: &Seen, key: &NoteId, moved_to: &str) -> Error {
         .help("if it is a copy, give the copy an `id` of its own")
 }
 
-fn ambiguous(note: &Seen, several: &[&Record]) -> Error {
+fn ambiguous(note: &Seen, several: &[&Outline]) -> Error {
     let paths: Vec<&str> = several.iter().map(|r| r.path.as_str()).collect();
     Error::decision("this note may have moved here, but from where cannot be told")
         .code("moved")
@@ -189,14 +189,13 @@ fn ambiguous(note: &Seen, several: &[&Record]) -> Error {
 mod tests {
     use super::*;
 
-    fn record(key: &str, path: &str, title: &str, text: &str) -> Record {
-        Record {
+    fn record(key: &str, path: &str, title: &str, text: &str) -> Outline {
+        Outline {
             format: 1,
             note: NoteId::of_path(key),
             path: path.into(),
             title: title.into(),
             text: Digest::of(text.as_bytes()),
-            serial: 1,
             targets: std::collections::BTreeMap::new(),
         }
     }
@@ -210,8 +209,8 @@ mod tests {
         }
     }
 
-    fn keys(seen: &[Seen], records: &[Record], files: &[&str]) -> Vec<Result<String, Option<&'static str>>> {
-        let records: Vec<&Record> = records.iter().collect();
+    fn keys(seen: &[Seen], records: &[Outline], files: &[&str]) -> Vec<Result<String, Option<&'static str>>> {
+        let records: Vec<&Outline> = records.iter().collect();
         resolve(seen, &records, &|path| files.contains(&path))
             .into_iter()
             .map(|r| r.map(|k| k.as_str().to_owned()).map_err(|e| e.name()))

@@ -7,7 +7,7 @@ pub mod decide;
 pub mod identity;
 pub mod order;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use serde::Serialize;
 
@@ -76,11 +76,11 @@ pub enum Outcome {
 #[derive(Debug, Clone)]
 pub struct Step {
     /// The note's path.
-    pub note: String,
+    pub note: Arc<str>,
     /// The note's title.
-    pub title: String,
+    pub title: Arc<str>,
     /// The target's name.
-    pub target: String,
+    pub target: Arc<str>,
     /// What is to be done.
     pub action: Action,
     /// How far it has come.
@@ -107,6 +107,27 @@ pub struct Step {
 }
 
 impl Step {
+    /// A step of which there is nothing more to tell yet.
+    #[must_use]
+    pub fn new(note: Arc<str>, title: Arc<str>, target: Arc<str>, action: Action, outcome: Outcome) -> Self {
+        Self {
+            note,
+            title,
+            target,
+            action,
+            outcome,
+            reason: None,
+            error: None,
+            remote_id: None,
+            url: None,
+            warnings: Vec::new(),
+            by_hand: Vec::new(),
+            difference: None,
+            changes: Vec::new(),
+            unfinished: false,
+        }
+    }
+
     /// Whether another run is at this step, so that it is worth looking again later.
     #[must_use]
     pub fn is_busy(&self) -> bool {
@@ -167,7 +188,7 @@ impl Plan {
     #[must_use]
     pub fn merge(mut self, later: Self) -> Self {
         let key = |step: &Step| (step.note.clone(), step.target.clone());
-        let known: HashMap<(String, String), usize> = if later.steps.is_empty() {
+        let known: HashMap<(Arc<str>, Arc<str>), usize> = if later.steps.is_empty() {
             HashMap::new()
         } else {
             self.steps.iter().enumerate().map(|(index, step)| (key(step), index)).collect()
@@ -199,7 +220,7 @@ impl Plan {
     #[must_use]
     pub fn open_notes(&self) -> Vec<String> {
         let mut notes: Vec<String> =
-            self.steps.iter().filter(|s| s.is_busy() || s.unfinished).map(|s| s.note.clone()).collect();
+            self.steps.iter().filter(|s| s.is_busy() || s.unfinished).map(|s| s.note.to_string()).collect();
         notes.dedup();
         notes
     }

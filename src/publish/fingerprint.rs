@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Raised when this file changes what goes into the digest.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// What holds for all notes at each target of a run, by the target's name.
 pub struct Fingerprints(HashMap<String, Digest>);
@@ -50,9 +50,11 @@ impl Fingerprints {
     #[must_use]
     pub fn of(&self, target: &dyn Target, inputs: &Inputs<'_>) -> Digest {
         let mut all = Parts::default();
-        all.add(self.0.get(&target.common().name).map(Digest::as_str).unwrap_or_default());
+        if let Some(settings) = self.0.get(&target.common().name) {
+            all.add_digest(settings);
+        }
         all.add(inputs.path).add(if inputs.is_own_key { "own" } else { "" });
-        all.add(inputs.source.as_str()).add(&inputs.marker.to_string());
+        all.add_digest(inputs.source).add_bytes(inputs.marker.as_bytes());
         all.add(inputs.permalink.unwrap_or_default());
         for (name, value) in inputs.site {
             all.add(name).add(value);
@@ -65,13 +67,13 @@ impl Fingerprints {
         }
         all.end();
         for (path, digest) in inputs.pictures {
-            all.add(path).add(digest.as_str());
+            all.add(path).add_digest(digest);
         }
         all.end();
         for (digest, remote) in inputs.shown {
-            all.add(digest.as_str()).add(remote.id.as_deref().unwrap_or_default()).add(&remote.url);
+            all.add_digest(digest).add(remote.id.as_deref().unwrap_or_default()).add(&remote.url);
         }
-        all.digest()
+        Digest::of(&all.0)
     }
 }
 
@@ -92,23 +94,27 @@ fn settings(run: &Run<'_>, target: &dyn Target) -> Digest {
     Digest::of_json(&(VERSION, env!("CARGO_PKG_VERSION"), about_notes, about_target))
 }
 
-/// Texts, each with its length, so that no two lists of them look the same.
+/// Texts and digests, each with its length, so that no two lists of them look the same.
 #[derive(Default)]
 struct Parts(Vec<u8>);
 
 impl Parts {
     fn add(&mut self, text: &str) -> &mut Self {
-        self.0.extend(u64::try_from(text.len()).unwrap_or(u64::MAX).to_le_bytes());
-        self.0.extend(text.as_bytes());
+        self.add_bytes(text.as_bytes())
+    }
+
+    fn add_digest(&mut self, digest: &Digest) -> &mut Self {
+        self.add_bytes(digest.value())
+    }
+
+    fn add_bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.extend(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_le_bytes());
+        self.0.extend(bytes);
         self
     }
 
     /// Ends a list: no text is that long.
     fn end(&mut self) {
         self.0.extend(u64::MAX.to_le_bytes());
-    }
-
-    fn digest(&self) -> Digest {
-        Digest::of(&self.0)
     }
 }

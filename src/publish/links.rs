@@ -1,7 +1,7 @@
 //! Where the notes that a note links to stand at a target: `[last week](../2026/week-46.md)` and
 //! `[[week-46]]` become the address of that note at the same target.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Observed, Run, Work};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         Document,
         links::{NoteLink, NoteLinks},
     },
-    state::Record,
+    state::Outline,
     targets::Target,
 };
 
@@ -42,9 +42,6 @@ pub enum Unpublished {
     /// It will not: two notes link to each other, and one must go first.
     Dropped,
 }
-
-/// The records of notes that are not in the run, by path.
-pub type Others = HashMap<String, Record>;
 
 /// An address in a note that starts from the note's folder, or names a note.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -201,25 +198,26 @@ impl Neighbours for Seen<'_, '_> {
 
     fn at(&self, path: &str, target: &dyn Target) -> Option<NoteLink> {
         let name = &target.common().name;
-        let (record, in_run) = self.observed.record_at(path);
-        if let Some(url) = record.as_ref().and_then(|r| address(r, name)) {
+        let address = |target: &str| self.observed.address_at(path, target);
+        if let Some(url) = address(name) {
             return Some(NoteLink::At(url));
         }
         if let Some(url) = self.observed.seen_at(path, name) {
             return Some(NoteLink::At(url));
         }
-        let awaited = self.unpublished == Unpublished::Awaited && in_run;
+        let awaited = self.unpublished == Unpublished::Awaited;
         if awaited && self.observed.will_publish(path, name, self.run) {
             return Some(NoteLink::Pending);
         }
-        Some(record.as_ref().map_or(NoteLink::Never, |record| original(record, target)))
+        Some(original(target, address))
     }
 }
 
-/// A note that is never to be found at a target: the original's address serves as well.
-pub(super) fn original(record: &Record, target: &dyn Target) -> NoteLink {
+/// A note that is never to be found at a target: the original's address serves as well. `address`
+/// tells the note's lasting address at a target.
+pub(super) fn original(target: &dyn Target, address: impl Fn(&str) -> Option<String>) -> NoteLink {
     let original = target.common().canonical.as_ref();
-    original.and_then(|name| address(record, name)).map_or(NoteLink::Never, NoteLink::At)
+    original.and_then(|name| address(name)).map_or(NoteLink::Never, NoteLink::At)
 }
 
 /// The paths of the notes that a note links to in any of its parts, by the way they are written.
@@ -249,13 +247,16 @@ pub fn followers(run: &Run<'_>, observed: &Observed<'_>, plan: &Plan) -> Vec<Str
     let seen = Seen { run, observed, unpublished: Unpublished::Dropped };
     let read = observed.work.iter().filter(|work| moved.iter().any(|step| links_to(&seen, work, step)));
     let read = read.map(|work| observed.notes[work.note].0.note.path());
-    let still = observed.still.iter().filter(|path| moved.iter().any(|step| led_to(&seen, path, step)));
-    let paths: BTreeSet<String> = read.chain(still.map(String::as_str)).map(str::to_owned).collect();
+    let still = observed.records.still().iter();
+    let still = still.filter(|record| moved.iter().any(|step| led_to(&seen, record, step)));
+    let still = still.map(|record| record.path.as_str());
+    let paths: BTreeSet<String> = read.chain(still).map(str::to_owned).collect();
     paths.into_iter().collect()
 }
 
 fn has_moved(observed: &Observed<'_>, step: &Step) -> bool {
-    let receipt = observed.recorded(step).and_then(|recorded| recorded.receipt.as_ref());
+    let work = observed.index_of(&step.note).and_then(|note| observed.at(note, &step.target));
+    let receipt = work.and_then(|work| work.recorded.as_ref()?.receipt.as_ref());
     let before = receipt.filter(|receipt| receipt.permanent).and_then(|receipt| receipt.url.as_ref());
     step.outcome == Outcome::Done && before.is_some() && step.url.is_some() && before != step.url.as_ref()
 }
@@ -263,25 +264,19 @@ fn has_moved(observed: &Observed<'_>, step: &Step) -> bool {
 fn links_to(seen: &Seen<'_, '_>, work: &Work, step: &Step) -> bool {
     let prepared = &seen.observed.notes[work.note].0;
     let Ok(part) = prepared.part(seen.run, work.target.common().audience) else { return false };
-    work.target.common().name == step.target
+    *work.target.common().name == *step.target
         && any_means(seen, addresses(prepared.note.path(), &part.document), &step.note)
 }
 
 /// Whether a note that is as the ledger says, and so was not read, links to that of a step.
-fn led_to(seen: &Seen<'_, '_>, path: &str, step: &Step) -> bool {
-    let recorded = seen.observed.others.get(path).and_then(|record| record.targets.get(&step.target));
-    let basis = recorded.and_then(|recorded| recorded.receipt.as_ref()?.basis.as_ref());
+fn led_to(seen: &Seen<'_, '_>, record: &Outline, step: &Step) -> bool {
+    let at = record.targets.get(&*step.target);
+    let basis = at.and_then(|at| at.receipt.as_ref()?.basis.as_ref());
     basis.is_some_and(|b| any_means(seen, b.links.iter().map(|text| Address::read(text)), &step.note))
 }
 
 fn any_means(seen: &Seen<'_, '_>, addresses: impl IntoIterator<Item = Address>, note: &str) -> bool {
     addresses.into_iter().any(|address| meant(seen, &address).is_some_and(|(_, path)| path == note))
-}
-
-/// A note's lasting address at a target.
-pub(super) fn address(record: &Record, target: &str) -> Option<String> {
-    let receipt = record.targets.get(target)?.receipt.as_ref()?;
-    receipt.url.clone().filter(|_| receipt.permanent && !receipt.unpublished)
 }
 
 fn is_absolute(href: &str) -> bool {

@@ -11,6 +11,7 @@ pub mod fingerprint;
 pub mod links;
 pub mod observe;
 pub mod observed;
+pub mod outlines;
 pub mod perform;
 pub mod prepare;
 pub mod session;

@@ -55,7 +55,7 @@ pub async fn glance<'a>(
 
 /// What is known without a look of a note that a person is bringing there.
 fn waiting(run: &Run<'_>, work: &Work) -> Decision {
-    let digest = work.rendered.as_ref().map(|rendered| rendered.digest.clone());
+    let digest = work.rendered.as_ref().map(|rendered| rendered.digest);
     let digest = digest.unwrap_or_else(|| Digest::of(b""));
     decide::after_find(&known(run, work, &digest, &|_| false), &Found::default())
 }

@@ -1,24 +1,25 @@
 //! Everything that was seen, and the plan that follows from it.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::Arc,
 };
 
 use super::{
-    Prepared, Run, difference, fingerprint::Fingerprints, links::Others, observe::stays_away,
+    Prepared, Run, difference, fingerprint::Fingerprints, observe::stays_away, outlines::Outlines,
     prepare::Rendered, session::Session, sites::Sites, uploads::Uploads,
 };
 use crate::{
     error::{Error, Warning},
     note::{Audience, Marker, Status},
+    parallel,
     plan::{
         Action, Outcome, Plan, Step,
         change::Change,
         decide::{ByHand, Decision},
     },
     render::{Digest, Picture, RemotePicture, Rendering},
-    state::{Phase, Record, TargetRecord},
+    state::{Outline, Phase, Standing, TargetRecord},
     targets::{Finding, Remote, Target, Wanted, Writer},
 };
 
@@ -34,8 +35,6 @@ pub struct Observed<'a> {
     pub work: Vec<Work>,
     /// Indexes into `work`, by note.
     pub(super) works: Vec<Vec<usize>>,
-    /// The paths of the notes that are, at every target of the run, as the ledger says.
-    pub still: Vec<String>,
     /// Makes the digests of what renderings are made of.
     pub(super) fingerprints: Fingerprints,
     /// Notes that cannot be published as they are.
@@ -44,11 +43,11 @@ pub struct Observed<'a> {
     pub uploads: Uploads,
     /// Pictures that other notes have put on the sites.
     pub(super) elsewhere: Elsewhere,
-    /// The records of the notes that are not in this run.
-    pub(super) others: Others,
+    /// What the ledger says of the notes that nothing is done about.
+    pub(super) records: Outlines,
     /// Index into `notes`, by path.
     pub(super) by_path: HashMap<String, usize>,
-    /// Whether `others` holds all there are.
+    /// Whether `records` holds all there are.
     pub(super) read_all: bool,
 }
 
@@ -88,8 +87,11 @@ impl Observed<'_> {
     /// The steps, and between them those of the notes that are as the ledger says.
     #[must_use]
     pub(super) fn with_still(&self, run: &Run<'_>, mut steps: Vec<Step>, outcome: Outcome) -> Vec<Step> {
-        let records = self.still.iter().filter_map(|path| self.others.get(path));
-        steps.extend(records.flat_map(|record| still_steps(run, record, outcome)));
+        let targets = run.targets.iter().map(|t| (t.common().name.as_str().into(), t.common().audience));
+        let targets: Vec<(Arc<str>, Audience)> = targets.collect();
+        let still = parallel::map(self.records.still(), |record| still_steps(&targets, record, outcome));
+        steps.reserve(still.len() * targets.len());
+        steps.extend(still.into_iter().flatten());
         // Notes are read in the order of their paths; a note's targets stay in theirs.
         steps.sort_by(|a, b| a.note.cmp(&b.note));
         steps
@@ -97,10 +99,10 @@ impl Observed<'_> {
 
     /// What the ledger said of a step's note at its target.
     #[must_use]
-    pub fn recorded(&self, step: &Step) -> Option<&TargetRecord> {
+    pub fn recorded(&self, step: &Step) -> Option<Standing> {
         match self.index_of(&step.note) {
-            Some(note) => self.at(note, &step.target)?.recorded.as_ref(),
-            None => self.others.get(&step.note)?.targets.get(&step.target),
+            Some(note) => self.at(note, &step.target)?.recorded.as_ref().map(Standing::from),
+            None => self.records.get(&step.note)?.targets.get(&*step.target).map(|at| (**at).clone()),
         }
     }
 
@@ -113,10 +115,8 @@ impl Observed<'_> {
     }
 
     /// The records of the notes that are not in this run, if all were read.
-    pub fn strangers(&self) -> Option<impl Iterator<Item = &Record>> {
-        let still: HashSet<&str> = self.still.iter().map(String::as_str).collect();
-        let records = self.others.values().filter(move |record| !still.contains(record.path.as_str()));
-        self.read_all.then_some(records)
+    pub fn strangers(&self) -> Option<&[Outline]> {
+        self.read_all.then_some(self.records.others())
     }
 
     /// The work in the order of the plan's steps.
@@ -156,9 +156,9 @@ impl Observed<'_> {
             (None, false) => Outcome::Planned,
         };
         Step {
-            note: prepared.note.path().to_owned(),
-            title: self.shown_title(run, work),
-            target: work.target.common().name.clone(),
+            note: prepared.note.path().into(),
+            title: self.shown_title(run, work).into(),
+            target: work.target.common().name.as_str().into(),
             action: work.decision.action,
             outcome,
             reason: work.decision.reason.clone(),
@@ -195,24 +195,24 @@ impl Observed<'_> {
     /// Whether the run or the ledger knows a note at this path.
     #[must_use]
     pub fn is_known(&self, path: &str) -> bool {
-        self.by_path.contains_key(path) || self.others.contains_key(path)
+        self.by_path.contains_key(path) || self.records.contains(path)
     }
 
     /// The path of the one note whose file is called so, without its ending, in lower case.
     #[must_use]
     pub fn named(&self, name: &str) -> Option<String> {
-        let is_it = |path: &&String| stem(path).to_lowercase() == name;
-        let mut found = self.by_path.keys().chain(self.others.keys()).filter(is_it);
+        let is_it = |path: &&str| stem(path).to_lowercase() == name;
+        let mut found = self.by_path.keys().map(String::as_str).chain(self.records.paths()).filter(is_it);
         let first = found.next()?;
-        found.next().is_none().then(|| first.clone())
+        found.next().is_none().then(|| first.to_owned())
     }
 
-    /// What the ledger says of the note at a path, and whether that note is in this run.
+    /// The lasting address of the note at a path at a target, as the ledger has it.
     #[must_use]
-    pub fn record_at(&self, path: &str) -> (Option<Record>, bool) {
+    pub fn address_at(&self, path: &str, target: &str) -> Option<String> {
         match self.by_path.get(path) {
-            Some(index) => (self.notes[*index].1.record(), true),
-            None => (self.others.get(path).cloned(), false),
+            Some(index) => self.notes[*index].1.address(target),
+            None => self.records.get(path)?.address(target).map(str::to_owned),
         }
     }
 
@@ -254,32 +254,17 @@ fn name_command(error: Error, note: &str, target: &str) -> Error {
 
 /// What a plan says of a note that is as the ledger says. Its title is shown where everybody can
 /// read the note.
-fn still_steps(run: &Run<'_>, record: &Record, outcome: Outcome) -> Vec<Step> {
-    let is_public = |name: &String| {
-        run.targets.iter().any(|t| t.common().name == *name && t.common().audience == Audience::Public)
+fn still_steps(targets: &[(Arc<str>, Audience)], record: &Outline, outcome: Outcome) -> Vec<Step> {
+    let mut at = targets.iter().filter(|(name, _)| record.targets.contains_key(&**name));
+    let is_public = at.any(|(_, audience)| *audience == Audience::Public);
+    let title: Arc<str> = if is_public { record.title.as_str().into() } else { "".into() };
+    let note: Arc<str> = record.path.as_str().into();
+    let step = |(name, _): &(Arc<str>, Audience)| {
+        let post = record.targets.get(&**name)?.receipt.as_ref()?;
+        let step = Step::new(note.clone(), title.clone(), name.clone(), Action::Unchanged, outcome);
+        Some(Step { remote_id: Some(post.remote_id.0.clone()), url: post.url.clone(), ..step })
     };
-    let title = if record.targets.keys().any(is_public) { record.title.as_str() } else { "" };
-    let step = |target: &Arc<dyn Target>| {
-        let name = &target.common().name;
-        let receipt = record.targets.get(name)?.receipt.as_ref()?;
-        Some(Step {
-            note: record.path.clone(),
-            title: title.to_owned(),
-            target: name.clone(),
-            action: Action::Unchanged,
-            outcome,
-            reason: None,
-            error: None,
-            remote_id: Some(receipt.remote_id.0.clone()),
-            url: receipt.url.clone(),
-            warnings: Vec::new(),
-            by_hand: Vec::new(),
-            difference: None,
-            changes: Vec::new(),
-            unfinished: false,
-        })
-    };
-    run.targets.iter().filter_map(step).collect()
+    targets.iter().filter_map(step).collect()
 }
 
 pub(super) fn stem(path: &str) -> &str {

@@ -186,7 +186,7 @@ async fn mark_uncertain(run: &Run<'_>, observed: &Observed<'_>, works: &[&Work])
         let known = recorded.and_then(|r| r.intent.clone());
         let is_marked = known.as_ref().is_some_and(|intent| intent.phase == Phase::Uncertain);
         let Some(rendered) = work.rendered.as_ref().filter(|_| !is_marked) else { continue };
-        let (phase, digest) = (Phase::Uncertain, rendered.digest.clone());
+        let (phase, digest) = (Phase::Uncertain, rendered.digest);
         let intent = match known {
             Some(intent) => Intent { phase, ..intent },
             None => Intent { phase, digest, run: run.id.clone(), at: run.now, until: run.now },

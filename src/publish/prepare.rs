@@ -299,15 +299,14 @@ impl Prepared {
 /// The address of the original, once it is known.
 #[must_use]
 pub fn permalink<'r>(record: &'r Record, target: &dyn Target) -> Option<&'r str> {
-    let receipt = record.targets.get(target.common().canonical.as_ref()?)?.receipt.as_ref()?;
-    receipt.url.as_deref().filter(|_| receipt.permanent && !receipt.unpublished)
+    record.address(target.common().canonical.as_ref()?)
 }
 
 /// The pictures that a rendering shows and where the site has them.
 #[must_use]
 pub fn used_pictures(known: &Pictures, rendering: &Rendering) -> BTreeMap<Digest, RemotePicture> {
     let used = rendering.needs.iter().filter_map(|(src, _)| known.get(src));
-    used.filter_map(|(picture, remote)| Some((picture.digest.clone(), remote?.clone()))).collect()
+    used.filter_map(|(picture, remote)| Some((picture.digest, remote?.clone()))).collect()
 }
 
 impl Rendered {
@@ -319,7 +318,7 @@ impl Rendered {
         needed
             .filter(|(_, remote)| remote.is_none())
             .map(|(picture, _)| picture.clone())
-            .filter(|picture| seen.insert(picture.digest.clone()))
+            .filter(|picture| seen.insert(picture.digest))
             .collect()
     }
 }

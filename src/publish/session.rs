@@ -56,6 +56,12 @@ impl<'a> Session<'a> {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The note's lasting address at a target, as the record has it.
+    pub(super) fn address(&self, target: &str) -> Option<String> {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.as_ref()?.value.address(target).map(str::to_owned)
+    }
+
     fn set(&self, state: Option<Versioned<Record>>) {
         *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
     }

@@ -10,30 +10,26 @@ use super::{
     Run,
     fingerprint::{Fingerprints, Inputs},
     links::{self, Address, Neighbours, original},
-    prepare::permalink,
     sites::Sites,
 };
 use crate::{
     error::Result,
-    note::NoteId,
+    note::{Marker, NoteId},
     parallel,
-    render::{Digest, links::NoteLink},
-    state::{Basis, Entry, Key, Record, TargetRecord, Versioned},
+    render::{Digest, RemotePicture, links::NoteLink},
+    state::{Basis, FEW, Key, Outline, Record, Standing, TargetRecord, of_note},
     targets::Target,
 };
-
-/// Up to so many notes, records are read one by one; beyond, all at once.
-pub(super) const FEW: usize = 8;
 
 /// A run's notes, those that are as the ledger says apart from those that have to be read.
 #[derive(Default)]
 pub struct Sorted {
     /// The records of the notes that are, at every target of the run, as the ledger says.
-    pub still: Vec<Versioned<Record>>,
+    pub still: Vec<Outline>,
     /// The paths of the others, in their order.
     pub rest: Vec<String>,
     /// All other records, where all were read.
-    pub(super) others: Option<Vec<Versioned<Record>>>,
+    pub(super) others: Option<Vec<Outline>>,
     /// What is known of the sites.
     pub(super) sites: Sites,
 }
@@ -44,35 +40,37 @@ pub struct Sorted {
 /// When the ledger cannot be read.
 pub async fn sort(run: &Run<'_>, paths: &[String]) -> Result<Sorted> {
     let all = paths.len() > FEW;
-    let records = if all { read_all(run).await? } else { read_few(run, paths).await? };
+    let records = if all { run.ledger.outlines().await? } else { read_few(run, paths).await? };
     let sites = Sites::read(run.ledger, &run.targets).await?;
-    let is_still = {
+    // For each path the place of its record, where the note is as that says.
+    let still = {
         let ledger = Ledgered::new(run, paths, &records, all);
         let known: Vec<_> = run.targets.iter().map(|target| sites.for_rendering(&**target)).collect();
         let fingerprints = Fingerprints::new(run);
         let still = |path: &String| {
-            let record = ledger.by_path.get(path.as_str())?;
-            ledger.is_still(&fingerprints, &known, record).then(|| record.note.clone())
+            let place = *ledger.by_path.get(path.as_str())?;
+            ledger.is_still(&fingerprints, &known, &records[place]).then_some(place)
         };
         let shortcut =
             !run.thorough && !run.renders_all && !run.targets.iter().any(|t| t.capabilities().local);
         if shortcut { parallel::map(paths, still) } else { vec![None; paths.len()] }
     };
-    let keys: HashSet<&NoteId> = is_still.iter().flatten().collect();
-    let (still, others) = records.into_iter().partition(|record| keys.contains(&record.value.note));
-    let rest = paths.iter().zip(&is_still).filter(|(_, still)| still.is_none());
+    let mut is_still = vec![false; records.len()];
+    for place in still.iter().flatten() {
+        is_still[*place] = true;
+    }
+    let rest = paths.iter().zip(&still).filter(|(_, still)| still.is_none());
     let rest = rest.map(|(path, _)| path.clone()).collect();
+    let (mut still, mut others) = (Vec::with_capacity(records.len()), Vec::new());
+    for (record, is_still) in records.into_iter().zip(is_still) {
+        if is_still { still.push(record) } else { others.push(record) }
+    }
     Ok(Sorted { still, rest, others: all.then_some(others), sites })
 }
 
-async fn read_all(run: &Run<'_>) -> Result<Vec<Versioned<Record>>> {
-    let entries = run.ledger.read_all().await?.into_iter();
-    Ok(entries.filter_map(|(_, entry)| of_note(entry)).collect())
-}
-
 /// The records of a few notes and of those that they link to, by their paths.
-async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Versioned<Record>>> {
-    let mut records: HashMap<NoteId, Versioned<Record>> = HashMap::new();
+async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Outline>> {
+    let mut records: HashMap<NoteId, Outline> = HashMap::new();
     let mut open: Vec<String> = paths.to_vec();
     for follow in [true, false] {
         for path in std::mem::take(&mut open) {
@@ -80,11 +78,11 @@ async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Versioned<Recor
             if records.contains_key(&key) {
                 continue;
             }
-            let Some(record) = run.ledger.read(&Key::Note(key.clone())).await?.and_then(of_note) else {
+            let entry = run.ledger.read(&Key::Note(key.clone())).await?;
+            let Some(record) = entry.and_then(of_note).map(|record| Outline::from(&record.value)) else {
                 continue;
             };
-            let receipts =
-                record.value.targets.values().filter_map(|at| at.receipt.as_ref()).filter(|_| follow);
+            let receipts = record.targets.values().filter_map(|at| at.receipt.as_ref()).filter(|_| follow);
             open.extend(
                 receipts.filter_map(|r| r.basis.as_ref()).flat_map(|basis| basis.links.iter().cloned()),
             );
@@ -94,18 +92,13 @@ async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Versioned<Recor
     Ok(records.into_values().collect())
 }
 
-fn of_note(entry: Versioned<Entry>) -> Option<Versioned<Record>> {
-    match entry.value {
-        Entry::Note(record) => Some(Versioned { value: *record, version: entry.version }),
-        Entry::Site(_) => None,
-    }
-}
-
 /// What the ledger alone knows of notes.
 struct Ledgered<'l, 'a> {
     run: &'l Run<'a>,
     in_run: HashSet<&'l str>,
-    by_path: HashMap<&'l str, &'l Record>,
+    records: &'l [Outline],
+    /// Indexes into `records`.
+    by_path: HashMap<&'l str, usize>,
     /// Paths by the lower-case names of their files, without endings.
     by_name: HashMap<String, Vec<&'l str>>,
     /// Whether these are all records.
@@ -113,37 +106,43 @@ struct Ledgered<'l, 'a> {
 }
 
 impl<'l, 'a> Ledgered<'l, 'a> {
-    fn new(run: &'l Run<'a>, paths: &'l [String], records: &'l [Versioned<Record>], all: bool) -> Self {
+    fn new(run: &'l Run<'a>, paths: &'l [String], records: &'l [Outline], all: bool) -> Self {
         let in_run: HashSet<&str> = paths.iter().map(String::as_str).collect();
-        let by_path: HashMap<&str, &Record> =
-            records.iter().map(|r| (r.value.path.as_str(), &r.value)).collect();
+        let by_path: HashMap<&str, usize> =
+            records.iter().enumerate().map(|(place, r)| (r.path.as_str(), place)).collect();
         let has_names =
-            |r: &Record| bases(r).flat_map(|basis| &basis.links).any(|link| link.starts_with("[["));
+            |r: &Outline| bases(r).flat_map(|basis| &basis.links).any(|link| link.starts_with("[["));
         let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
-        if records.iter().any(|record| has_names(&record.value)) {
+        if records.iter().any(has_names) {
             let known: HashSet<&str> = in_run.iter().chain(by_path.keys()).copied().collect();
             for path in known {
                 by_name.entry(super::observed::stem(path).to_lowercase()).or_default().push(path);
             }
         }
-        Self { run, in_run, by_path, by_name, all }
+        Self { run, in_run, records, by_path, by_name, all }
     }
 
     fn is_still(
         &self,
         fingerprints: &Fingerprints,
         sites: &[BTreeMap<String, String>],
-        record: &Record,
+        record: &Outline,
     ) -> bool {
         let at = |target: &Arc<dyn Target>| record.targets.get(&target.common().name);
-        let recorded = |target| at(target).and_then(basis).is_some_and(|basis| self.knows_links(basis));
+        let recorded =
+            |target| at(target).and_then(|at| basis(at)).is_some_and(|basis| self.knows_links(basis));
         if self.run.targets.is_empty() || !self.run.targets.iter().all(recorded) {
             return false;
         }
         let Some(source) = self.run.files.note(&record.path) else { return false };
         let one = Identified { path: &record.path, is_own_key: true, source: &source };
         let mut targets = self.run.targets.iter().zip(sites);
-        targets.all(|(target, site)| stands(self.run, fingerprints, &**target, &one, record, site, self))
+        targets.all(|(target, site)| {
+            let recorded = Recorded::of_outline(record, &**target);
+            recorded.is_some_and(|recorded| {
+                stands(self.run, fingerprints, &**target, &one, &recorded, site, self)
+            })
+        })
     }
 }
 
@@ -168,12 +167,13 @@ impl Neighbours for Ledgered<'_, '_> {
 
     /// What is not published there may be in this run: that takes more than the ledger to tell.
     fn at(&self, path: &str, target: &dyn Target) -> Option<NoteLink> {
-        let record = self.by_path.get(path);
-        if let Some(url) = record.and_then(|record| links::address(record, &target.common().name)) {
+        let address =
+            |target: &str| self.records[*self.by_path.get(path)?].address(target).map(str::to_owned);
+        if let Some(url) = address(&target.common().name) {
             return Some(NoteLink::At(url));
         }
         let is_told = self.all && !self.in_run.contains(path);
-        is_told.then(|| record.map_or(NoteLink::Never, |record| original(record, target)))
+        is_told.then(|| original(target, address))
     }
 }
 
@@ -184,18 +184,43 @@ pub(super) struct Identified<'n> {
     pub(super) source: &'n Digest,
 }
 
+/// What the ledger says of a post that its rendering depends on.
+pub(super) struct Recorded<'r> {
+    marker: Marker,
+    basis: &'r Basis,
+    pictures: &'r BTreeMap<Digest, RemotePicture>,
+    /// The address of the original.
+    permalink: Option<&'r str>,
+}
+
+impl<'r> Recorded<'r> {
+    /// `None` where the post is not there, somebody is at it, or what it was made of is not known.
+    pub(super) fn of_outline(record: &'r Outline, target: &dyn Target) -> Option<Self> {
+        let at = record.targets.get(&target.common().name)?;
+        let permalink = target.common().canonical.as_ref().and_then(|name| record.address(name));
+        Some(Self { marker: at.marker, basis: basis(at)?, pictures: &at.pictures, permalink })
+    }
+
+    /// The same.
+    pub(super) fn of_record(record: &'r Record, target: &dyn Target) -> Option<Self> {
+        let TargetRecord { marker, intent, receipt, pictures } = record.targets.get(&target.common().name)?;
+        let receipt = receipt.as_ref().filter(|receipt| !receipt.unpublished && intent.is_none())?;
+        let permalink = target.common().canonical.as_ref().and_then(|name| record.address(name));
+        Some(Self { marker: *marker, basis: receipt.basis.as_ref()?, pictures, permalink })
+    }
+}
+
 /// Whether a note would be at a target just what its receipt says.
 pub(super) fn stands(
     run: &Run<'_>,
     fingerprints: &Fingerprints,
     target: &dyn Target,
     note: &Identified<'_>,
-    record: &Record,
+    recorded: &Recorded<'_>,
     site: &BTreeMap<String, String>,
     neighbours: &dyn Neighbours,
 ) -> bool {
-    let Some(at) = record.targets.get(&target.common().name) else { return false };
-    let Some(basis) = basis(at) else { return false };
+    let basis = recorded.basis;
     let addresses = basis.links.iter().map(|text| Address::read(text));
     let Some(links) = links::resolve(neighbours, target, addresses) else { return false };
     let digest = |path: &String| Some((path.clone(), run.files.digest(path)?));
@@ -204,22 +229,22 @@ pub(super) fn stands(
         path: note.path,
         is_own_key: note.is_own_key,
         source: note.source,
-        marker: at.marker,
-        permalink: permalink(record, target),
+        marker: recorded.marker,
+        permalink: recorded.permalink,
         site,
         links: &links,
         pictures: &pictures,
-        shown: &at.pictures,
+        shown: recorded.pictures,
     };
     fingerprints.of(target, &inputs) == basis.digest
 }
 
 /// What the post at a target was made of, where it is there and nobody is at it.
-fn basis(at: &TargetRecord) -> Option<&Basis> {
-    let receipt = at.receipt.as_ref().filter(|receipt| !receipt.unpublished && at.intent.is_none())?;
-    receipt.basis.as_ref()
+fn basis(at: &Standing) -> Option<&Basis> {
+    let post = at.receipt.as_ref().filter(|post| !post.unpublished && at.intent.is_none())?;
+    post.basis.as_ref()
 }
 
-fn bases(record: &Record) -> impl Iterator<Item = &Basis> {
-    record.targets.values().filter_map(basis)
+fn bases(record: &Outline) -> impl Iterator<Item = &Basis> {
+    record.targets.values().filter_map(|at| basis(at))
 }

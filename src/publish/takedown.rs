@@ -32,7 +32,7 @@ pub async fn take_down(
     let lease = SignedDuration::try_from(lease(target)).unwrap_or_default();
     let intent = Intent {
         phase: Phase::Unpublish,
-        digest: receipt.digest.clone(),
+        digest: receipt.digest,
         run: run.to_owned(),
         at: now,
         until: now.saturating_add(lease).unwrap_or(now),

@@ -50,7 +50,7 @@ impl Uploads {
         digest: &Digest,
         upload: impl Future<Output = Result<RemotePicture>>,
     ) -> Result<RemotePicture> {
-        let cell = cell(&self.sent, (target.to_owned(), digest.clone()));
+        let cell = cell(&self.sent, (target.to_owned(), *digest));
         cell.get_or_try_init(|| upload).await.cloned()
     }
 
@@ -83,7 +83,7 @@ impl Uploads {
         original: &Original,
         order: &Order,
     ) -> Result<Arc<Vec<u8>>> {
-        let cell = cell(&self.made, order.picture.digest.clone());
+        let cell = cell(&self.made, order.picture.digest);
         let making = || async {
             let bytes = files.bytes(note, src, original)?;
             let draws = matches!(order.recipe, Recipe::Draw { .. });

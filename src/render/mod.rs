@@ -6,6 +6,7 @@ pub mod parse;
 
 pub mod blocks;
 pub mod canvas;
+mod digest;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod frame;
@@ -26,8 +27,9 @@ pub mod wikitext;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 
+pub use digest::Digest;
 pub use document::Document;
 pub use meta::Meta;
 
@@ -35,52 +37,6 @@ use crate::{
     error::Warning,
     note::{Audience, Marker, Status},
 };
-
-/// A digest: BLAKE3, 64 hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Digest(String);
-
-impl Digest {
-    /// The digest of some bytes.
-    #[must_use]
-    pub fn of(bytes: &[u8]) -> Self {
-        Self(blake3::hash(bytes).to_hex().to_string())
-    }
-
-    /// The digest of a value's JSON.
-    ///
-    /// # Panics
-    /// Never for crosspost's own types, whose JSON cannot fail.
-    #[must_use]
-    pub fn of_json(value: &impl Serialize) -> Self {
-        Self::of(&serde_json::to_vec(value).expect("a value without maps of odd keys has a JSON form"))
-    }
-
-    /// The digest that has this value.
-    #[must_use]
-    pub fn of_value(value: [u8; 32]) -> Self {
-        Self(blake3::Hash::from_bytes(value).to_hex().to_string())
-    }
-
-    /// Its value, if it is a whole digest.
-    #[must_use]
-    pub fn value(&self) -> Option<[u8; 32]> {
-        blake3::Hash::from_hex(&self.0).ok().map(|hash| *hash.as_bytes())
-    }
-
-    /// All 64 digits.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The first 16 digits: enough for names that people see.
-    #[must_use]
-    pub fn short(&self) -> &str {
-        self.0.get(..16).unwrap_or(&self.0)
-    }
-}
 
 /// A local picture: its bytes' digest and what is known from them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -98,13 +54,26 @@ pub struct Picture {
 }
 
 /// A picture as it stands on a site.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct RemotePicture {
     /// The site's own id, where it has one (a WordPress attachment).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub id: Option<String>,
     /// Where it is shown from.
     pub url: String,
+}
+
+/// Where people read it, without what is not there.
+impl Serialize for RemotePicture {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = !serializer.is_human_readable();
+        let mut picture = serializer.serialize_struct("RemotePicture", 2)?;
+        if whole || self.id.is_some() {
+            picture.serialize_field("id", &self.id)?;
+        }
+        picture.serialize_field("url", &self.url)?;
+        picture.end()
+    }
 }
 
 /// The local pictures of a note and where the site has them, by `src` as the note writes it.

@@ -68,7 +68,7 @@ pub fn errors(plan: &Plan) -> Vec<Error> {
     let mut grouped: Vec<((&Error, &str), Vec<&str>)> = Vec::new();
     for step in &plan.steps {
         let Some(error) = &step.error else { continue };
-        let key = (error, step.target.as_str());
+        let key = (error, &*step.target);
         match grouped.iter_mut().find(|(known, _)| *known == key) {
             Some((_, notes)) => notes.push(&step.note),
             None => grouped.push((key, vec![&step.note])),

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Style;
 use crate::{
     plan::{Action, Outcome, Step},
-    state::{Phase, Record, TargetRecord},
+    state::{Outline, Phase, Standing},
 };
 
 /// A note at a target.
@@ -37,7 +37,7 @@ pub struct Row {
 
 /// The row of a step that was planned, and what the ledger says.
 #[must_use]
-pub fn row(step: &Step, recorded: Option<&TargetRecord>, zone: &TimeZone) -> Row {
+pub fn row(step: &Step, recorded: Option<&Standing>, zone: &TimeZone) -> Row {
     let receipt = recorded.and_then(|r| r.receipt.as_ref());
     let uncertain = recorded.and_then(|r| r.intent.as_ref()).is_some_and(|i| i.phase == Phase::Uncertain);
     let state = match (step.outcome, step.action) {
@@ -53,8 +53,8 @@ pub fn row(step: &Step, recorded: Option<&TargetRecord>, zone: &TimeZone) -> Row
         (_, Action::Skipped | Action::Unpublish) => "skipped",
     };
     Row {
-        note: step.note.clone(),
-        target: step.target.clone(),
+        note: step.note.to_string(),
+        target: step.target.to_string(),
         state,
         pending: Some(step.action).filter(|action| {
             matches!(
@@ -71,7 +71,7 @@ pub fn row(step: &Step, recorded: Option<&TargetRecord>, zone: &TimeZone) -> Row
 
 /// The row of a post whose note is gone.
 #[must_use]
-pub fn orphan(record: &Record, target: &str, known: &TargetRecord, zone: &TimeZone) -> Row {
+pub fn orphan(record: &Outline, target: &str, known: &Standing, zone: &TimeZone) -> Row {
     let receipt = known.receipt.as_ref();
     Row {
         note: record.path.clone(),

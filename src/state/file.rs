@@ -5,22 +5,35 @@
 //! Writers hold a lock on a side file: a lock on the entry itself would be lost with the file that
 //! the rename replaces.
 //!
+//! Of many records only the outlines are read, and those whose files are as they were are remembered
+//! from the run before ([`crate::memory`]).
+//!
 //! Reading blocks the thread that asks, though the methods are `async`: a file takes microseconds,
 //! and a command has nothing else to do before it knows its ledger. A commit may have to wait for
 //! another process, so it has a thread of its own.
 
 mod folder;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 
 use super::{
-    Change, Entry, Key, Ledger, Scan, Swap, Versioned, format::decode, layout::path_of, lock::PATIENCE,
-    on_its_own_thread, swap::Batch,
+    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned,
+    format::{self, decode},
+    layout::{RECORDS, SITES, path_of},
+    lock::PATIENCE,
+    of_note, on_its_own_thread,
+    swap::Batch,
 };
 use crate::{
     error::{Error, Place, Result},
+    memory::{Kind, Memory, Stat},
+    note::NoteId,
     parallel,
 };
 use folder::Folder;
@@ -29,6 +42,8 @@ use folder::Folder;
 pub struct FileLedger {
     folder: Arc<Folder>,
     patience: Duration,
+    /// Where it remembers what its files said; `None` for the user's cache folder.
+    cache: Option<PathBuf>,
 }
 
 impl FileLedger {
@@ -43,7 +58,7 @@ impl FileLedger {
                 .at(Place::file(shown))
                 .help("name another one in the configuration: `state = \"file:.crosspost\"`"));
         }
-        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE })
+        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE, cache: None })
     }
 
     /// The same with another time to wait for the lock.
@@ -52,7 +67,46 @@ impl FileLedger {
         self.patience = patience;
         self
     }
+
+    /// The same with another place for what it remembers of its files.
+    #[must_use]
+    pub fn cache(mut self, file: &Path) -> Self {
+        self.cache = Some(file.to_owned());
+        self
+    }
+
+    fn memory(&self) -> Memory {
+        self.cache
+            .as_ref()
+            .map_or_else(|| Memory::open(self.folder.path()), |file| Memory::at(Some(file.clone())))
+    }
+
+    fn entry(&self, path: &str) -> Result<Option<Versioned<Entry>>> {
+        let text = self.folder.read(path)?;
+        text.map(|text| decode(path, &self.folder.shown(path), &text)).transpose()
+    }
+
+    /// A record in outline, from memory if its file is as it was.
+    fn outline(&self, path: &str, memory: Option<&Memory>) -> Result<Option<Outline>> {
+        // Before it is read: what is written meanwhile has other times.
+        let stat = memory.and_then(|memory| Some((memory, Stat::of(&self.folder.path().join(path))?)));
+        let recalled = stat.as_ref().and_then(|(memory, stat)| memory.recall(Kind::Record, path, stat));
+        if let Some(outline) = recalled.and_then(Outline::unpack) {
+            return Ok(Some(outline));
+        }
+        let Some(text) = self.folder.read(path)? else { return Ok(None) };
+        let outline = format::outline(path, &self.folder.shown(path), &text)?;
+        if let Some((memory, stat)) = stat
+            && let Some(packed) = outline.pack()
+        {
+            memory.learn(Kind::Record, path, stat, &packed);
+        }
+        Ok(Some(outline))
+    }
 }
+
+/// Up to so many records are read faster than what is remembered of all.
+const MANY: usize = 50;
 
 #[async_trait]
 impl Ledger for FileLedger {
@@ -61,19 +115,34 @@ impl Ledger for FileLedger {
     }
 
     async fn read(&self, key: &Key) -> Result<Option<Versioned<Entry>>> {
-        let path = path_of(key);
-        let text = self.folder.read(&path)?;
-        text.map(|text| decode(&path, &self.folder.shown(&path), &text)).transpose()
+        self.entry(&path_of(key))
     }
 
     async fn scan(&self) -> Result<Scan> {
-        let paths = self.folder.list()?;
-        let entries = parallel::map(&paths, |path| {
-            let text = self.folder.read(path).transpose()?;
-            let entry = text.and_then(|text| decode(path, &self.folder.shown(path), &text));
-            Some(entry.map(|entry| (entry.value.key(), entry)))
-        });
-        Ok(entries.into_iter().flatten().collect())
+        let paths = [self.folder.list(RECORDS)?, self.folder.list(SITES)?].concat();
+        let entries = parallel::map(&paths, |path| self.entry(path));
+        let keyed = |entry: Versioned<Entry>| (entry.value.key(), entry);
+        Ok(entries.into_iter().filter_map(|entry| entry.map(|entry| entry.map(keyed)).transpose()).collect())
+    }
+
+    async fn outlines(&self) -> Result<Vec<Outline>> {
+        let paths = self.folder.list(RECORDS)?;
+        let memory = (paths.len() > MANY).then(|| self.memory());
+        let outlines = parallel::map(&paths, |path| self.outline(path, memory.as_ref()));
+        if let Some(memory) = memory {
+            memory.keep();
+        }
+        let mut outlines = outlines.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
+        outlines.sort_by(|a, b| a.note.cmp(&b.note));
+        Ok(outlines)
+    }
+
+    async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {
+        let records = parallel::map(notes, |note| self.entry(&path_of(&Key::Note(note.clone()))));
+        records
+            .into_iter()
+            .filter_map(|entry| entry.map(|entry| entry.and_then(of_note)).transpose())
+            .collect()
     }
 
     async fn expect_writable(&self) -> Result<()> {

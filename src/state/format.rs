@@ -4,7 +4,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Entry, Version, Versioned,
+    Entry, Key, Outline, Version, Versioned,
     layout::{RECORDS, path_of},
     record::FORMAT,
 };
@@ -29,7 +29,7 @@ pub(super) fn encode(entry: &Entry) -> Result<Vec<u8>> {
 
 /// The version of an entry: the digest of its text.
 pub(super) fn version(text: &[u8]) -> Version {
-    Version(Digest::of(text).as_str().to_owned())
+    Version(Digest::of(text).to_string())
 }
 
 /// Reads the text of the entry at `path` (as [`path_of`] names it). `shown` is the path that a
@@ -48,13 +48,29 @@ pub(super) fn decode(path: &str, shown: &str, text: &[u8]) -> Result<Versioned<E
         Entry::Site(site) => site.format,
     };
     check_format(format, shown)?;
-    let named = path_of(&entry.key());
-    if named != path {
-        return Err(Error::failed("an entry of the ledger stands under another one's name")
-            .at(Place::file(shown))
-            .help(format!("rename it to `{named}`, or remove it if that is there already")));
-    }
+    check_name(&entry.key(), path, shown)?;
     Ok(Versioned { value: entry, version: version(text) })
+}
+
+/// Reads the text of a note's record in outline. The arguments are those of [`decode`].
+///
+/// # Errors
+/// As for [`decode`], as far as the outline goes.
+pub(super) fn outline(path: &str, shown: &str, text: &[u8]) -> Result<Outline> {
+    let outline: Outline = parse(text, shown)?;
+    check_format(outline.format, shown)?;
+    check_name(&Key::Note(outline.note.clone()), path, shown)?;
+    Ok(outline)
+}
+
+fn check_name(key: &Key, path: &str, shown: &str) -> Result<()> {
+    let named = path_of(key);
+    if named == path {
+        return Ok(());
+    }
+    Err(Error::failed("an entry of the ledger stands under another one's name")
+        .at(Place::file(shown))
+        .help(format!("rename it to `{named}`, or remove it if that is there already")))
 }
 
 fn parse<T: DeserializeOwned>(text: &[u8], shown: &str) -> Result<T> {

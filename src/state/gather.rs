@@ -10,8 +10,11 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 
-use super::{Change, Entry, Key, Ledger, Scan, Swap, Versioned};
-use crate::error::{Error, Result};
+use super::{Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+};
 
 /// A ledger in front of another one.
 pub(super) struct Gathering<L> {
@@ -76,6 +79,14 @@ impl<L: Ledger> Ledger for Gathering<L> {
 
     async fn scan(&self) -> Result<Scan> {
         self.ledger.scan().await
+    }
+
+    async fn outlines(&self) -> Result<Vec<Outline>> {
+        self.ledger.outlines().await
+    }
+
+    async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {
+        self.ledger.records(notes).await
     }
 
     async fn expect_writable(&self) -> Result<()> {

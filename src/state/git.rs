@@ -26,10 +26,17 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    Change, Entry, Key, Ledger, Scan, Swap, Versioned, format::decode, layout::path_of, on_its_own_thread,
+    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned,
+    format::{decode, outline},
+    layout::{RECORDS, path_of},
+    of_note, on_its_own_thread,
     swap::Batch,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+    parallel,
+};
 use branch::{Branch, Pushed};
 use state::State;
 
@@ -80,6 +87,17 @@ impl Ledger for GitLedger {
         on_its_own_thread(move || inner.scan()).await
     }
 
+    async fn outlines(&self) -> Result<Vec<Outline>> {
+        let inner = Arc::clone(&self.0);
+        on_its_own_thread(move || inner.outlines()).await
+    }
+
+    async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {
+        let inner = Arc::clone(&self.0);
+        let paths = notes.iter().map(|note| path_of(&Key::Note(note.clone()))).collect();
+        on_its_own_thread(move || inner.records(paths)).await
+    }
+
     async fn expect_writable(&self) -> Result<()> {
         let inner = Arc::clone(&self.0);
         on_its_own_thread(move || inner.branch.expect_writable()).await
@@ -101,20 +119,52 @@ impl Inner {
     }
 
     fn read(&self, path: &str) -> Result<Option<Versioned<Entry>>> {
-        let mut state = self.state();
-        if !state.is_younger_than(FRESH) {
-            let _lock = self.branch.lock()?;
-            state.refresh(&self.branch)?;
-        }
+        let mut state = self.fresh()?;
         let text = state.text(&self.branch, path)?;
         text.map(|text| decode(path, &self.branch.shown(path), &text)).transpose()
     }
 
-    fn scan(&self) -> Result<Scan> {
+    fn records(&self, paths: Vec<String>) -> Result<Vec<Versioned<Record>>> {
+        let mut state = self.fresh()?;
+        state.fetch_texts(&self.branch, paths.iter().map(String::as_str))?;
+        let mut records = Vec::with_capacity(paths.len());
+        for path in paths {
+            let text = state.text(&self.branch, &path)?;
+            let entry = text.map(|text| decode(&path, &self.branch.shown(&path), &text)).transpose()?;
+            records.extend(entry.and_then(of_note));
+        }
+        Ok(records)
+    }
+
+    /// The state, looked at again if that was a while ago.
+    fn fresh(&self) -> Result<MutexGuard<'_, State>> {
+        let state = self.state();
+        if state.is_younger_than(FRESH) {
+            return Ok(state);
+        }
+        drop(state);
+        self.refresh()
+    }
+
+    fn refresh(&self) -> Result<MutexGuard<'_, State>> {
         let mut state = self.state();
-        let lock = self.branch.lock()?;
+        let _lock = self.branch.lock()?;
         state.refresh(&self.branch)?;
-        drop(lock);
+        Ok(state)
+    }
+
+    fn outlines(&self) -> Result<Vec<Outline>> {
+        let mut state = self.refresh()?;
+        let texts: Vec<_> =
+            state.texts(&self.branch)?.filter(|(path, _)| path.starts_with(RECORDS)).collect();
+        let outlines = parallel::map(&texts, |(path, text)| outline(path, &self.branch.shown(path), text));
+        let mut outlines = outlines.into_iter().collect::<Result<Vec<_>>>()?;
+        outlines.sort_by(|a, b| a.note.cmp(&b.note));
+        Ok(outlines)
+    }
+
+    fn scan(&self) -> Result<Scan> {
+        let mut state = self.refresh()?;
         let texts = state.texts(&self.branch)?;
         let decoded = texts.map(|(path, text)| decode(path, &self.branch.shown(path), text));
         Ok(decoded.map(|entry| entry.map(|entry| (entry.value.key(), entry))).collect())

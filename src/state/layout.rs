@@ -44,7 +44,7 @@ fn is_plain(name: &str) -> bool {
 fn readable(text: &str) -> String {
     let slug = slug(text.strip_suffix(".md").unwrap_or(text));
     let digest = Digest::of(text.as_bytes());
-    let digits = digest.as_str().get(..DIGITS).unwrap_or_default();
+    let digits = &digest.to_string()[..DIGITS];
     if slug.is_empty() { digits.to_owned() } else { format!("{slug}-{digits}") }
 }
 

@@ -13,15 +13,19 @@ mod layout;
 mod location;
 mod lock;
 pub mod object;
+pub mod outline;
 pub mod record;
 mod swap;
 mod trouble;
 mod upkeep;
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 
 pub use blank::Blank;
 pub use location::open;
+pub use outline::{Outline, Post, Standing};
 pub use record::{Basis, Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};
 
@@ -69,6 +73,15 @@ impl Entry {
         match self {
             Self::Note(record) => Key::Note(record.note.clone()),
             Self::Site(site) => Key::Site(site.target.clone()),
+        }
+    }
+
+    /// The record, if it is a note's.
+    #[must_use]
+    pub fn note(&self) -> Option<&Record> {
+        match self {
+            Self::Note(record) => Some(record),
+            Self::Site(_) => None,
         }
     }
 }
@@ -125,6 +138,34 @@ pub trait Ledger: Send + Sync {
         Ok(entries)
     }
 
+    /// Reads all notes' records in outline, ordered by note: what a run needs of those that it does
+    /// nothing about. What is only in the record itself is not looked at.
+    ///
+    /// # Errors
+    /// As for [`Ledger::read`].
+    async fn outlines(&self) -> Result<Vec<Outline>> {
+        let entries = self.read_all().await?.into_iter();
+        Ok(entries.filter_map(|(_, entry)| entry.value.note().map(Outline::from)).collect())
+    }
+
+    /// Reads the records of some notes, in no order: those that there are.
+    ///
+    /// # Errors
+    /// As for [`Ledger::read`].
+    async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {
+        let mut records = Vec::new();
+        if notes.len() > FEW {
+            let wanted: HashSet<&NoteId> = notes.iter().collect();
+            let entries = self.read_all().await?.into_iter().filter_map(|(_, entry)| of_note(entry));
+            records.extend(entries.filter(|record| wanted.contains(&record.value.note)));
+        } else {
+            for note in notes {
+                records.extend(self.read(&Key::Note(note.clone())).await?.and_then(of_note));
+            }
+        }
+        Ok(records)
+    }
+
     /// Makes sure that the ledger can be written, and changes no entry of it.
     ///
     /// # Errors
@@ -139,6 +180,18 @@ pub trait Ledger: Send + Sync {
     /// # Errors
     /// When the ledger cannot be written. Then each entry either is as it was or as it was to be.
     async fn commit(&self, changes: Vec<Change>) -> Result<Vec<Swap>>;
+}
+
+/// Up to so many notes, records are read one by one; beyond, all at once.
+pub const FEW: usize = 8;
+
+/// A note's record, if the entry is one.
+#[must_use]
+pub fn of_note(entry: Versioned<Entry>) -> Option<Versioned<Record>> {
+    match entry.value {
+        Entry::Note(record) => Some(Versioned { value: *record, version: entry.version }),
+        Entry::Site(_) => None,
+    }
 }
 
 /// Does work that may block for seconds, without keeping what else the process does waiting.

@@ -30,9 +30,17 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    Change, Entry, Key, Ledger, Scan, Swap, Versioned, ended, format::decode, layout::path_of, swap::Batch,
+    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned, ended,
+    format::{decode, outline},
+    layout::{RECORDS, path_of},
+    of_note,
+    swap::Batch,
 };
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    note::NoteId,
+    parallel,
+};
 use shard::Shard;
 use store::{Put, Store};
 
@@ -101,17 +109,39 @@ impl Ledger for ObjectLedger {
     }
 
     async fn scan(&self) -> Result<Scan> {
-        let names = self.0.store.list().await?;
-        let mut tasks = JoinSet::new();
-        for name in names {
-            let inner = Arc::clone(&self.0);
-            tasks.spawn(async move { inner.load(&name).await.map(|shard| inner.decode_all(&name, &shard)) });
+        let shards = self.load_all().await?;
+        let entries = shards.iter().flat_map(|(name, shard)| self.0.texts(name, shard));
+        let entries = entries.map(|stored| decode(&stored.path, &stored.shown, &stored.text));
+        Ok(entries.map(|entry| entry.map(|entry| (entry.value.key(), entry))).collect())
+    }
+
+    async fn outlines(&self) -> Result<Vec<Outline>> {
+        let shards = self.load_all().await?;
+        let texts: Vec<Stored> = shards.iter().flat_map(|(name, shard)| self.0.texts(name, shard)).collect();
+        let records = texts.into_iter().filter(|stored| stored.path.starts_with(RECORDS)).collect::<Vec<_>>();
+        let outlines = parallel::map(&records, |stored| outline(&stored.path, &stored.shown, &stored.text));
+        let mut outlines = outlines.into_iter().collect::<Result<Vec<_>>>()?;
+        outlines.sort_by(|a, b| a.note.cmp(&b.note));
+        Ok(outlines)
+    }
+
+    /// As they were when their shards were last read or written: who writes one that has changed
+    /// since is told so.
+    async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {
+        let mut records = Vec::with_capacity(notes.len());
+        for note in notes {
+            let path = path_of(&Key::Note(note.clone()));
+            let name = shard::name_of(&path);
+            let shard = match self.0.remembered(&name) {
+                Some(shard) => shard,
+                None => self.0.load(&name).await?,
+            };
+            let text = shard.text(&path);
+            let entry =
+                text.map(|text| decode(&path, &self.0.store.shown(&name, &path), &text)).transpose()?;
+            records.extend(entry.and_then(of_note));
         }
-        let mut entries = Vec::new();
-        while let Some(task) = tasks.join_next().await {
-            entries.extend(ended(task)?);
-        }
-        Ok(entries)
+        Ok(records)
     }
 
     async fn expect_writable(&self) -> Result<()> {
@@ -159,6 +189,30 @@ fn by_shard(changes: Vec<Change>) -> HashMap<String, Vec<(usize, Change)>> {
     groups
 }
 
+/// An entry as it is stored.
+struct Stored {
+    path: String,
+    /// Its path as people know it.
+    shown: String,
+    text: Vec<u8>,
+}
+
+impl ObjectLedger {
+    /// Reads all shards, many at once.
+    async fn load_all(&self) -> Result<Vec<(String, Arc<Shard>)>> {
+        let mut tasks = JoinSet::new();
+        for name in self.0.store.list().await? {
+            let inner = Arc::clone(&self.0);
+            tasks.spawn(async move { inner.load(&name).await.map(|shard| (name, shard)) });
+        }
+        let mut shards = Vec::new();
+        while let Some(task) = tasks.join_next().await {
+            shards.push(ended(task)?);
+        }
+        Ok(shards)
+    }
+}
+
 impl Inner {
     /// Reads a shard; one that is not there is empty.
     async fn load(&self, name: &str) -> Result<Arc<Shard>> {
@@ -176,9 +230,14 @@ impl Inner {
         self.shards.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 
-    fn decode_all(&self, name: &str, shard: &Shard) -> Scan {
-        let decoded = shard.texts().map(|(path, text)| decode(path, &self.store.shown(name, path), &text));
-        decoded.map(|entry| entry.map(|entry| (entry.value.key(), entry))).collect()
+    /// The texts of a shard's entries.
+    fn texts(&self, name: &str, shard: &Shard) -> Vec<Stored> {
+        let stored = |(path, text): (&str, Vec<u8>)| Stored {
+            path: path.to_owned(),
+            shown: self.store.shown(name, path),
+            text,
+        };
+        shard.texts().map(stored).collect()
     }
 
     async fn commit(&self, name: &str, mut batch: Batch) -> Result<Vec<Swap>> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct as _};
 
 use crate::{
     note::{Marker, NoteId},
@@ -33,6 +33,15 @@ pub struct Record {
     pub serial: u64,
     /// By target.
     pub targets: BTreeMap<String, TargetRecord>,
+}
+
+impl Record {
+    /// The note's lasting address at a target.
+    #[must_use]
+    pub fn address(&self, target: &str) -> Option<&str> {
+        let receipt = self.targets.get(target)?.receipt.as_ref()?;
+        receipt.url.as_deref().filter(|_| receipt.permanent && !receipt.unpublished)
+    }
 }
 
 /// What is known of a note at one target.
@@ -137,7 +146,7 @@ pub struct Receipt {
 
 /// What a rendering was made of: as long as nothing of it changes, neither does the rendering, and
 /// nobody needs to make it again to know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Basis {
     /// Digest of all of it: the file's bytes, the pictures', the addresses of the notes it links to,
@@ -145,11 +154,26 @@ pub struct Basis {
     pub digest: Digest,
     /// The note's links that start from its folder or name a note (`[[week-46]]`), as paths from
     /// the configuration's folder.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub links: Vec<String>,
     /// The note's pictures, as paths from the configuration's folder.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub pictures: Vec<String>,
+}
+
+/// Where people read it, without what is empty.
+impl Serialize for Basis {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = !serializer.is_human_readable();
+        let mut basis = serializer.serialize_struct("Basis", 3)?;
+        basis.serialize_field("digest", &self.digest)?;
+        for (name, paths) in [("links", &self.links), ("pictures", &self.pictures)] {
+            if whole || !paths.is_empty() {
+                basis.serialize_field(name, paths)?;
+            }
+        }
+        basis.end()
+    }
 }
 
 /// What is known of a target's site: nothing that could not be asked again.

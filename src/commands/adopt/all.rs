@@ -10,7 +10,7 @@ use std::{
 use futures_util::{StreamExt, stream};
 
 use super::{
-    super::{notes, output::Output, progress::Bar, record::read_records, shell::Shell},
+    super::{notes, output::Output, progress::Bar, shell::Shell},
     Tie, confirmed,
 };
 use crate::{
@@ -92,8 +92,8 @@ async fn look<'o>(
     let works: Vec<&Work> = observed.work.iter().filter(is_new).collect();
     let wanted: Vec<_> = works.iter().map(|work| work.wanted()).collect();
     let found = if wanted.is_empty() { Vec::new() } else { reader.find(&wanted, true).await? };
-    let records = read_records(shell).await?;
-    let receipts = records.iter().filter_map(|r| r.value.targets.get(name)?.receipt.as_ref());
+    let records = shell.ledger.outlines().await?;
+    let receipts = records.iter().filter_map(|r| r.targets.get(name)?.receipt.as_ref());
     let taken: HashSet<RemoteId> = receipts.map(|receipt| receipt.remote_id.clone()).collect();
     let found: Vec<Vec<Remote>> = found.into_iter().map(|found| candidates(found, &taken)).collect();
     let mut claims: HashMap<RemoteId, usize> = HashMap::new();

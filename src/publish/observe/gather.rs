@@ -11,13 +11,14 @@ use crate::{
         fingerprint::Fingerprints,
         links,
         observed::{Elsewhere, Observed},
+        outlines::Outlines,
         session::Session,
         sites::Sites,
-        still::{FEW, Sorted},
+        still::Sorted,
         uploads::Uploads,
     },
     render::Digest,
-    state::{Entry, Key, Record, Versioned, record::FORMAT},
+    state::{FEW, Key, Outline, Record, Versioned, of_note, record::FORMAT},
 };
 
 /// The notes with their records, and nothing decided yet.
@@ -31,15 +32,21 @@ pub(super) async fn begin<'a>(
     errors: Vec<Error>,
 ) -> Result<Observed<'a>> {
     let Sorted { still, others, sites, .. } = sorted;
-    let (records, read_all) = match others {
-        Some(others) => (others, true),
+    let (others, mut records, read_all) = match others {
+        Some(others) => (others, HashMap::new(), true),
         None => match of_each(run, &notes).await? {
-            Some(records) => (records, false),
-            None => (all(run, &still).await?, true),
+            Some(records) => (records.values().map(|v| Outline::from(&v.value)).collect(), records, false),
+            None => (all(run, &still).await?, HashMap::new(), true),
         },
     };
-    let mut observed =
-        Gathered::new(run, still, records, read_all, &notes).into_observed(run, sites, notes, errors);
+    let keys = keys(run, &still, &others, &notes);
+    let known: HashSet<&NoteId> = others.iter().map(|record| &record.note).collect();
+    let unread = keys.iter().flatten().filter(|key| known.contains(key) && !records.contains_key(key));
+    for record in run.ledger.records(&unread.cloned().collect::<Vec<_>>()).await? {
+        records.insert(record.value.note.clone(), record);
+    }
+    let gathered = Gathered { read_all, still, others, records, keys };
+    let mut observed = gathered.into_observed(run, sites, notes, errors);
     read_linked(run, &mut observed).await?;
     Ok(observed)
 }
@@ -51,84 +58,64 @@ async fn read_linked(run: &Run<'_>, observed: &mut Observed<'_>) -> Result<()> {
         return Ok(());
     }
     let keys: HashSet<NoteId> = observed.notes.iter().map(|(prepared, _)| prepared.key.clone()).collect();
-    for (_, entry) in run.ledger.read_all().await? {
-        if let Entry::Note(record) = entry.value
-            && !keys.contains(&record.note)
-        {
-            observed.others.insert(record.path.clone(), *record);
-        }
-    }
+    let others = run.ledger.outlines().await?.into_iter().filter(|record| !keys.contains(&record.note));
+    observed.records.add(others);
     observed.read_all = true;
     Ok(())
 }
 
 /// The records of a few notes. `None` where there are many, or some note has none: then it may have
 /// moved, and telling needs them all.
-async fn of_each(run: &Run<'_>, notes: &[Note]) -> Result<Option<Vec<Versioned<Record>>>> {
+async fn of_each(run: &Run<'_>, notes: &[Note]) -> Result<Option<HashMap<NoteId, Versioned<Record>>>> {
     if notes.len() > FEW {
         return Ok(None);
     }
-    let mut records = Vec::new();
+    let mut records = HashMap::new();
     for note in notes {
-        match run.ledger.read(&Key::Note(note.id.clone())).await? {
-            Some(Versioned { value: Entry::Note(record), version }) if record.path == note.path() => {
-                records.push(Versioned { value: *record, version });
-            }
-            _ => return Ok(None),
-        }
+        let record = run.ledger.read(&Key::Note(note.id.clone())).await?.and_then(of_note);
+        let Some(record) = record.filter(|v| v.value.path == note.path()) else { return Ok(None) };
+        records.insert(note.id.clone(), record);
     }
     Ok(Some(records))
 }
 
 /// All records but those that were read already.
-async fn all(run: &Run<'_>, still: &[Versioned<Record>]) -> Result<Vec<Versioned<Record>>> {
-    let known: HashSet<&NoteId> = still.iter().map(|record| &record.value.note).collect();
-    let entries = run.ledger.read_all().await?.into_iter();
-    let records = entries.filter_map(|(_, entry)| match entry.value {
-        Entry::Note(record) => Some(Versioned { value: *record, version: entry.version }),
-        Entry::Site(_) => None,
-    });
-    Ok(records.filter(|record| !known.contains(&record.value.note)).collect())
+async fn all(run: &Run<'_>, still: &[Outline]) -> Result<Vec<Outline>> {
+    let known: HashSet<&NoteId> = still.iter().map(|record| &record.note).collect();
+    let records = run.ledger.outlines().await?.into_iter();
+    Ok(records.filter(|record| !known.contains(&record.note)).collect())
+}
+
+/// Which record is each note's. Those that are as the ledger says (`still`) have theirs, and take
+/// part, since another note may claim to be one of them.
+fn keys(run: &Run<'_>, still: &[Outline], others: &[Outline], notes: &[Note]) -> Vec<Result<NoteId, Error>> {
+    if notes.is_empty() {
+        return Vec::new();
+    }
+    let seen: Vec<Seen> = still.iter().map(known).chain(notes.iter().map(seen)).collect();
+    let records: Vec<&Outline> = still.iter().chain(others).collect();
+    let here: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
+    let exists = |path: &str| here.contains(path) || run.files.exists(path);
+    identity::resolve(&seen, &records, &exists).split_off(still.len())
 }
 
 struct Gathered {
     read_all: bool,
     /// The records of the notes that are as the ledger says.
-    still: Vec<Versioned<Record>>,
+    still: Vec<Outline>,
+    /// The other records that were read.
+    others: Vec<Outline>,
+    /// The records of the run's notes, as they are now.
     records: HashMap<NoteId, Versioned<Record>>,
     keys: Vec<Result<NoteId, Error>>,
 }
 
-impl Gathered {
-    /// Which record is each note's. Those that are as the ledger says have theirs, and take part,
-    /// since another note may claim to be one of them.
-    fn new(
-        run: &Run<'_>,
-        still: Vec<Versioned<Record>>,
-        records: Vec<Versioned<Record>>,
-        read_all: bool,
-        notes: &[Note],
-    ) -> Self {
-        let mut keys = Vec::new();
-        if !notes.is_empty() {
-            let seen: Vec<Seen> =
-                still.iter().map(|r| known(&r.value)).chain(notes.iter().map(seen)).collect();
-            let values: Vec<&Record> = still.iter().chain(&records).map(|v| &v.value).collect();
-            let here: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
-            let exists = |path: &str| here.contains(path) || run.files.exists(path);
-            keys = identity::resolve(&seen, &values, &exists).split_off(still.len());
-        }
-        let records = records.into_iter().map(|v| (v.value.note.clone(), v)).collect();
-        Self { read_all, still, records, keys }
-    }
-}
-
-fn known(record: &Record) -> Seen {
+fn known(record: &Outline) -> Seen {
     Seen {
         id: record.note.clone(),
         path: record.path.clone(),
         title: Some(record.title.clone()),
-        text: record.text.clone(),
+        text: record.text,
     }
 }
 
@@ -152,7 +139,7 @@ impl Gathered {
         let elsewhere = if notes.is_empty() {
             Elsewhere::new()
         } else {
-            elsewhere(self.still.iter().chain(self.records.values()).map(|v| &v.value))
+            elsewhere(self.still.iter().chain(&self.others))
         };
         let mut prepared = Vec::new();
         for (note, key) in notes.into_iter().zip(self.keys) {
@@ -166,15 +153,14 @@ impl Gathered {
                 }
             }
         }
-        let still = self.still.iter().map(|v| v.value.path.clone()).collect();
-        let others = self.still.into_iter().chain(self.records.into_values());
-        let others = others.map(|v| (v.value.path.clone(), v.value)).collect();
+        let mine: HashSet<&NoteId> = prepared.iter().map(|(prepared, _)| &prepared.key).collect();
+        let others = self.others.into_iter().filter(|record| !mine.contains(&record.note));
+        let records = Outlines::new(self.still, others);
         let paths = prepared.iter().enumerate().map(|(index, (p, _))| (p.note.path().to_owned(), index));
         Observed {
             by_path: paths.collect(),
-            others,
+            records,
             read_all: self.read_all,
-            still,
             works: vec![Vec::new(); prepared.len()],
             notes: prepared,
             sites,
@@ -188,11 +174,11 @@ impl Gathered {
     }
 }
 
-fn elsewhere<'r>(records: impl Iterator<Item = &'r Record>) -> Elsewhere {
+fn elsewhere<'r>(records: impl Iterator<Item = &'r Outline>) -> Elsewhere {
     let mut elsewhere = Elsewhere::new();
     for (target, record) in records.flat_map(|r| &r.targets) {
         let known = elsewhere.entry(target.clone()).or_default();
-        known.extend(record.pictures.iter().map(|(digest, remote)| (digest.clone(), remote.clone())));
+        known.extend(record.pictures.iter().map(|(digest, remote)| (*digest, remote.clone())));
     }
     elsewhere
 }
@@ -204,7 +190,7 @@ fn template(note: &Prepared) -> Record {
         note: note.key.clone(),
         path: note.note.path().to_owned(),
         title: String::new(),
-        text: note.text.clone(),
+        text: note.text,
         serial: 0,
         targets: BTreeMap::new(),
     }

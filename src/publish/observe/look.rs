@@ -16,7 +16,7 @@ use crate::{
         links::{self, KnownLinks, Unpublished},
         observed::{Observed, Work},
         prepare::{Rendered, Shown, View, marker},
-        still::{Identified, stands},
+        still::{Identified, Recorded, stands},
     },
     render::{Digest, PENDING_LINK},
     state::{Phase, Record, TargetRecord},
@@ -137,7 +137,8 @@ fn as_recorded(
     site: &BTreeMap<String, String>,
 ) -> Option<RemoteId> {
     let prepared = &observed.notes[work.note].0;
-    let receipt = work.recorded.as_ref()?.receipt.as_ref().filter(|receipt| receipt.basis.is_some())?;
+    let receipt = work.recorded.as_ref()?.receipt.as_ref()?;
+    let recorded = Recorded::of_record(record?, &*work.target)?;
     let note = Identified {
         path: prepared.note.path(),
         is_own_key: prepared.is_own_key(),
@@ -146,7 +147,7 @@ fn as_recorded(
     let seen = links::Seen { run, observed, unpublished: Unpublished::Awaited };
     let stands = !run.thorough
         && !run.renders_all
-        && stands(run, &observed.fingerprints, &*work.target, &note, record?, site, &seen);
+        && stands(run, &observed.fingerprints, &*work.target, &note, &recorded, site, &seen);
     stands.then(|| receipt.remote_id.clone())
 }
 

@@ -65,7 +65,7 @@ impl<'j, 'a> Job<'j, 'a> {
         let handed = handed.filter(|intent| intent.phase == Phase::Handed).map(|intent| &intent.digest);
         let mut receipt = self.receipt(remote, self.planned);
         if let Some(digest) = handed.filter(|digest| **digest != receipt.digest) {
-            receipt.digest = digest.clone();
+            receipt.digest = *digest;
             receipt.basis = None;
         }
         let record = TargetRecord {
@@ -112,7 +112,7 @@ impl<'j, 'a> Job<'j, 'a> {
     pub(super) async fn begin(&self) -> Result<TargetRecord, Ended> {
         let phase = if self.work.decision.action == Action::Create { Phase::Create } else { Phase::Update };
         let before = self.work.recorded.clone().unwrap_or_else(|| TargetRecord::new(self.work.marker));
-        let begun = TargetRecord { intent: Some(self.intent(phase, self.planned.digest.clone())), ..before };
+        let begun = TargetRecord { intent: Some(self.intent(phase, self.planned.digest)), ..before };
         self.swap(self.work.recorded.as_ref(), begun.clone()).await?;
         Ok(begun)
     }

@@ -64,10 +64,8 @@ impl Job<'_, '_> {
         let capabilities = self.target.capabilities();
         let is_new = begun.intent.as_ref().is_some_and(|intent| intent.phase == Phase::Create);
         if is_new && capabilities.find != Finding::Certain {
-            let intent = Intent {
-                phase: Phase::Uncertain,
-                ..self.intent(Phase::Uncertain, self.planned.digest.clone())
-            };
+            let intent =
+                Intent { phase: Phase::Uncertain, ..self.intent(Phase::Uncertain, self.planned.digest) };
             let current = self.session.record();
             let current = current.as_ref().and_then(|r| r.targets.get(self.name));
             if is_ours(current, begun) {
@@ -138,7 +136,7 @@ impl Job<'_, '_> {
             remote_id: remote.id.clone(),
             url: remote.url.clone(),
             permanent: remote.permanent,
-            digest: rendered.digest.clone(),
+            digest: rendered.digest,
             echo,
             at,
             first: earlier.map_or(at, |r| r.first),

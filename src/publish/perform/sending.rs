@@ -86,7 +86,7 @@ impl Job<'_, '_> {
         let current = current.as_ref().and_then(|r| r.targets.get(self.name));
         let intent = begun.intent.as_ref().filter(|_| is_ours(current, begun)).ok_or_else(taken)?;
         let renewed =
-            TargetRecord { intent: Some(self.intent(intent.phase, intent.digest.clone())), ..begun.clone() };
+            TargetRecord { intent: Some(self.intent(intent.phase, intent.digest)), ..begun.clone() };
         if self.session.swap(self.name, current, Some(renewed)).await? { Ok(()) } else { Err(taken()) }
     }
 
@@ -97,12 +97,12 @@ impl Job<'_, '_> {
         let first_contact = !self.observed.sites.known(self.name).contains_key(SINCE);
         if !missing.is_empty() && (self.work.was_interrupted() || first_contact) {
             let found = writer.find_pictures(&missing).await?;
-            let found = missing.iter().zip(found).filter_map(|(p, remote)| Some((p.digest.clone(), remote?)));
+            let found = missing.iter().zip(found).filter_map(|(p, remote)| Some((p.digest, remote?)));
             on_site.extend(found);
             missing.retain(|picture| !on_site.contains_key(&picture.digest));
         }
         let uploads = missing.into_iter().map(|picture| async move {
-            let digest = picture.digest.clone();
+            let digest = picture.digest;
             let upload = self.upload_one(writer, picture);
             let remote = self.observed.uploads.once(self.name, &digest, upload).await?;
             Ok::<_, Error>((digest, remote))

@@ -28,9 +28,7 @@ impl Prepared {
         let from = self.note.path();
         let needed = rendering.needs.iter().filter_map(|(src, _)| Some((src, part.pictures.get(src)?)));
         let pictures: BTreeMap<String, Digest> = needed
-            .filter_map(|(src, found)| {
-                Some((resolve_relative(from, src).ok()?, found.original.digest.clone()))
-            })
+            .filter_map(|(src, found)| Some((resolve_relative(from, src).ok()?, found.original.digest)))
             .collect();
         let links: Vec<String> = view.links.links.iter().map(Link::text).collect();
         let pictures: Vec<(String, Digest)> = pictures.into_iter().collect();

@@ -10,20 +10,10 @@ const NASTY: &str = "a | b <!-- x --> </details> @octocat #12 `code` [l](javascr
 
 fn step(note: &str, title: &str) -> Step {
     Step {
-        note: note.to_owned(),
-        title: title.to_owned(),
-        target: "blog".to_owned(),
-        action: Action::Update,
-        outcome: Outcome::Planned,
         reason: Some("changed".to_owned()),
-        error: None,
-        remote_id: None,
         url: Some("https://blog.example/a_(b)?x=|y".to_owned()),
         warnings: vec![Warning::new("table-flattened", 31, "a table became a list")],
-        by_hand: Vec::new(),
-        difference: None,
-        changes: Vec::new(),
-        unfinished: false,
+        ..Step::new(note.into(), title.into(), "blog".into(), Action::Update, Outcome::Planned)
     }
 }
 
@@ -113,7 +103,7 @@ fn the_comment_for_twenty_long_notes_fits_and_says_what_it_leaves_out() {
             let warnings =
                 (0..60).map(|line| Warning::new("x", line + 1, "something is lost here")).collect();
             Step {
-                target: target.to_owned(),
+                target: target.into(),
                 changes: vec![Change { part: "text", passages: vec![passage; 12] }],
                 warnings,
                 ..step(&format!("notes/note-{n}.md"), "A title of some length, as titles are")

@@ -45,6 +45,11 @@ impl Folder {
         Self { path: path.to_owned(), name: name.to_owned() }
     }
 
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn name(&self) -> &str {
         &self.name
     }
@@ -74,22 +79,17 @@ impl Folder {
         }
     }
 
-    /// The paths of all entries.
-    pub(super) fn list(&self) -> Result<Vec<String>> {
-        let mut paths = Vec::new();
-        for sub in [RECORDS, SITES] {
-            let cannot = |e: io::Error| trouble("cannot be read", &self.shown(sub), &e);
-            let listing = match fs::read_dir(self.path.join(sub)) {
-                Err(e) if e.kind() == ErrorKind::NotFound => continue,
-                listing => listing.map_err(cannot)?,
-            };
-            for file in listing {
-                let name = file.map_err(cannot)?.file_name();
-                paths.push(format!("{sub}/{}", name.to_string_lossy()));
-            }
-        }
-        paths.retain(|path| is_entry(path));
-        Ok(paths)
+    /// The paths of all entries of a kind: [`RECORDS`] or [`SITES`].
+    pub(super) fn list(&self, sub: &str) -> Result<Vec<String>> {
+        let cannot = |e: io::Error| trouble("cannot be read", &self.shown(sub), &e);
+        let listing = match fs::read_dir(self.path.join(sub)) {
+            Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            listing => listing.map_err(cannot)?,
+        };
+        let path =
+            |file: io::Result<fs::DirEntry>| Ok(format!("{sub}/{}", file?.file_name().to_string_lossy()));
+        let paths = listing.map(path).collect::<io::Result<Vec<_>>>().map_err(cannot)?;
+        Ok(paths.into_iter().filter(|path| is_entry(path)).collect())
     }
 
     /// Makes the folder.

@@ -1,7 +1,10 @@
 use std::fs;
 
 use super::*;
-use crate::state::{Change, SiteRecord, Version};
+use crate::{
+    render::Digest,
+    state::{Change, SiteRecord, TargetRecord, Version},
+};
 
 fn site(target: &str, location: &str) -> Entry {
     Entry::Site(Box::new(SiteRecord {
@@ -64,4 +67,52 @@ fn a_file_is_no_folder() {
     fs::write(&file, "").unwrap();
     let error = FileLedger::open(&file, "ledger").err().unwrap();
     assert_eq!(error.message(), "the ledger's folder is not a folder");
+}
+
+fn record(at: usize, title: &str) -> Change {
+    let note = NoteId::of_path(&format!("notes/{at}.md"));
+    let marker = crate::note::Marker::derive("tests", &note, "blog");
+    let record = Record {
+        format: 0,
+        note: note.clone(),
+        path: note.as_str().to_owned(),
+        title: title.to_owned(),
+        text: Digest::of(title.as_bytes()),
+        serial: 0,
+        targets: [("blog".to_owned(), TargetRecord::new(marker))].into(),
+    };
+    Change { key: Key::Note(note), expected: None, entry: Some(Entry::Note(Box::new(record))) }
+}
+
+async fn titles(ledger: &FileLedger) -> Vec<String> {
+    ledger.outlines().await.unwrap().into_iter().map(|outline| outline.title).collect()
+}
+
+#[tokio::test]
+async fn a_record_that_has_not_changed_is_remembered_and_one_that_has_is_read() {
+    let (folder, ledger) = ledger();
+    let cache = folder.path().join("cache");
+    let ledger = ledger.cache(&cache);
+    ledger.commit((0..=MANY).map(|at| record(at, "as written")).collect()).await.unwrap();
+    assert!(titles(&ledger).await.iter().all(|title| title == "as written"));
+    assert!(!cache.exists(), "what was only just written is not remembered");
+    tokio::time::sleep(Duration::from_millis(2100)).await;
+    assert!(titles(&ledger).await.iter().all(|title| title == "as written"));
+    // What is remembered is what is used: here it is told another title.
+    let path = path_of(&Key::Note(NoteId::of_path("notes/0.md")));
+    let (memory, file) = (Memory::at(Some(cache.clone())), folder.path().join("ledger").join(&path));
+    let stat = Stat::of(&file).unwrap();
+    let mut told = memory.recall(Kind::Record, &path, &stat).and_then(Outline::unpack).unwrap();
+    told.title = "as remembered".to_owned();
+    memory.learn(Kind::Record, &path, stat, &told.pack().unwrap());
+    memory.keep();
+    assert_eq!(titles(&ledger).await.iter().filter(|title| *title == "as remembered").count(), 1);
+    // A file of the same size, put in its place with its times.
+    let times = fs::FileTimes::new().set_modified(fs::metadata(&file).unwrap().modified().unwrap());
+    let other = fs::read_to_string(&file).unwrap().replace("as written", "As Written");
+    fs::write(&file, other).unwrap();
+    fs::File::options().write(true).open(&file).unwrap().set_times(times).unwrap();
+    assert_eq!(titles(&ledger).await.iter().filter(|title| *title == "As Written").count(), 1);
+    fs::write(&cache, "damaged").unwrap();
+    assert_eq!(titles(&ledger).await.len(), MANY + 1);
 }

@@ -38,7 +38,7 @@ struct Read {
 
 /// Which shard an entry is in: two hexadecimal digits. Part of the format, like the paths.
 pub(super) fn name_of(path: &str) -> String {
-    Digest::of(path.as_bytes()).as_str().chars().take(2).collect()
+    Digest::of(path.as_bytes()).to_string().chars().take(2).collect()
 }
 
 impl Shard {

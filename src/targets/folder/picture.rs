@@ -56,7 +56,7 @@ mod tests {
             width: 1,
             height: 1,
         };
-        path(&picture).replace(picture.digest.short(), "DIGEST")
+        path(&picture).replace(&picture.digest.short(), "DIGEST")
     }
 
     #[test]

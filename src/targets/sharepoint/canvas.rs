@@ -156,7 +156,7 @@ fn stamp(rendering: &Rendering) -> Uuid {
 /// Digits that cannot stand in an id that SharePoint drew by itself.
 fn content_digits(title: &str, body: &str) -> String {
     let body = normal(body);
-    let digits = |salt: u32| Digest::of(format!("{salt}\0{title}\0{body}").as_bytes()).short().to_owned();
+    let digits = |salt: u32| Digest::of(format!("{salt}\0{title}\0{body}").as_bytes()).short();
     (0..64).map(digits).find(|digits| !is_drawn(digits)).unwrap_or_default()
 }
 

@@ -82,7 +82,7 @@ impl Scene {
     async fn heal_and_check(&self, job: Job, context: &str) {
         let plan = self.world.heal(OnDrift::Fail).await.unwrap();
         let open = plan.steps.iter().any(|step| step.outcome == Outcome::Uncertain);
-        let fine = plan.steps.iter().all(|s| s.target == "medium" || s.error.is_none());
+        let fine = plan.steps.iter().all(|s| &*s.target == "medium" || s.error.is_none());
         assert!(fine && plan.errors.is_empty(), "{context}: {:#?}", plan.steps);
         assert!(self.medium.stories().len() <= 1, "{context}: never two stories");
         if open {

@@ -10,7 +10,7 @@ pub const CAMERA: &str = "SecretCam 4711";
 /// A picture in colours that follow from a word.
 pub fn picture(word: &str, width: u32, height: u32) -> DynamicImage {
     let digest = crosspost::render::Digest::of(word.as_bytes());
-    let digits = digest.as_str().as_bytes();
+    let digits = digest.to_string().into_bytes();
     let digit = |at: u32| digits[at as usize % digits.len()].wrapping_mul(37);
     let colour = |x: u32, y: u32| Rgb([digit(x / 16), digit(y / 16 + 20), digit((x + y) / 32 + 40)]);
     DynamicImage::ImageRgb8(RgbImage::from_fn(width, height, colour))

@@ -20,26 +20,20 @@ pub fn note(id: &str, title: &str) -> Entry {
     let digest = Digest::of(title.as_bytes());
     let at = Timestamp::from_second(1_700_000_000).unwrap();
     let target = TargetRecord {
-        intent: Some(Intent {
-            phase: Phase::Update,
-            digest: digest.clone(),
-            run: "run".into(),
-            at,
-            until: at,
-        }),
+        intent: Some(Intent { phase: Phase::Update, digest, run: "run".into(), at, until: at }),
         receipt: Some(Receipt {
             remote_id: RemoteId(id.to_owned()),
             url: Some("https://blog.example/?p=12".to_owned()),
             permanent: true,
-            digest: digest.clone(),
-            echo: BTreeMap::from([("title".to_owned(), digest.clone())]),
+            digest,
+            echo: BTreeMap::from([("title".to_owned(), digest)]),
             at,
             first: at,
             unpublished: false,
             basis: None,
         }),
         pictures: BTreeMap::from([(
-            digest.clone(),
+            digest,
             RemotePicture { id: Some("7".to_owned()), url: "https://blog.example/a.png".to_owned() },
         )]),
         ..TargetRecord::new(marker)

@@ -92,6 +92,7 @@ conformance!(Remote::new(), increments: 4, kills: 60, tests: [
     an_unused_ledger_is_empty,
     what_is_written_is_read,
     all_entries_come_in_order,
+    outlines_and_records_say_what_entries_say,
     a_stale_writer_loses,
     the_same_content_twice_is_two_versions,
     a_removed_entry_does_not_come_back_as_itself,

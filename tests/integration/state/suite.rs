@@ -2,7 +2,7 @@
 
 use crosspost::{
     note::NoteId,
-    state::{Entry, Key, Swap},
+    state::{Entry, Key, Outline, Record, Swap, Versioned},
 };
 
 use super::{
@@ -50,6 +50,46 @@ pub async fn all_entries_come_in_order(shared: &impl Shared) {
     expected.sort();
     expected.extend([site_key("blog"), site_key("medium")]);
     assert_eq!(keys, expected);
+}
+
+/// What is read of many notes in outline, and of some as a whole, is what stands in their entries:
+/// those that another handle has written meanwhile too.
+pub async fn outlines_and_records_say_what_entries_say(shared: &impl Shared) {
+    let (ledger, other) = (shared.writer(), shared.writer());
+    assert!(ledger.outlines().await.unwrap().is_empty());
+    let ids: Vec<String> = (0..70).map(|at| format!("notes/{at}.md")).collect();
+    let changes: Vec<_> = ids.iter().map(|id| put(note(id, id), None)).collect();
+    ledger.commit([changes, vec![put(site("blog", &[]), None)]].concat()).await.unwrap();
+    for round in ["first", "second"] {
+        for reader in [&ledger, &other, &shared.writer()] {
+            let all: Vec<Record> = reader.read_all().await.unwrap().into_iter().filter_map(record).collect();
+            assert_eq!(all.len(), ids.len(), "{round}");
+            assert_eq!(reader.outlines().await.unwrap(), all.iter().map(Outline::from).collect::<Vec<_>>());
+            for some in [&all[..0], &all[3..5], &all[..60]] {
+                let notes: Vec<NoteId> = some.iter().map(|record| record.note.clone()).collect();
+                let asked = [&[NoteId::of_path("notes/none.md")], &*notes].concat();
+                let mut records = reader.records(&asked).await.unwrap();
+                records.sort_by(|a, b| a.value.note.cmp(&b.value.note));
+                assert_eq!(
+                    records.iter().map(|v| &v.value).collect::<Vec<_>>(),
+                    some.iter().collect::<Vec<_>>()
+                );
+                // They are read at the version at which they can be written.
+                for record in records {
+                    assert_eq!(record.version, read(&**reader, &Key::Note(record.value.note)).await.version);
+                }
+            }
+        }
+        let changed = read(&*other, &note_key("notes/7.md")).await;
+        win(&*other, put(note("notes/7.md", round), Some(changed.version))).await;
+    }
+}
+
+fn record((_, entry): (Key, Versioned<Entry>)) -> Option<Record> {
+    match entry.value {
+        Entry::Note(record) => Some(*record),
+        Entry::Site(_) => None,
+    }
 }
 
 /// Only who read the newest version may write; the entry of who did not is untouched.
@@ -115,7 +155,7 @@ pub async fn a_batch_wins_and_loses_one_by_one(shared: &impl Shared) {
     assert_eq!(titles, ["2", "1", "2", "1"]);
 }
 
-fn title((_, entry): (Key, crosspost::state::Versioned<Entry>)) -> String {
+fn title((_, entry): (Key, Versioned<Entry>)) -> String {
     match entry.value {
         Entry::Note(record) => record.title,
         Entry::Site(site) => site.target,

@@ -1,5 +1,5 @@
-//! What is remembered of the project's files between runs, so that those that have not changed need
-//! not be read again: their digests, by size, times and inode, in the user's cache folder. It may be
+//! What is remembered of files between runs, so that those that have not changed need not be read
+//! again: what was made of each, by its size, times and inode, in the user's cache folder. It may be
 //! deleted or damaged at any moment, and costs nothing but time then.
 //!
 //! A file that is changed twice within the resolution of the clock looks the same afterwards. As in
@@ -7,8 +7,9 @@
 //! not remembered.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     fs::{self, Metadata},
+    hash::{DefaultHasher, Hash, Hasher as _},
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -16,19 +17,21 @@ use std::{
 
 use crate::render::Digest;
 
-/// What the file begins with; another one is another format.
-const MAGIC: &[u8] = b"crosspost files 1\n";
+/// What the file begins with. What another release made of a file is not ours to use.
+const MAGIC: &[u8] = concat!("crosspost files 2, ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 
 /// The resolution of the coarsest clock that file systems have (FAT).
 const RESOLUTION: Duration = Duration::from_secs(2);
 
-/// As what a file was read: a note's digest is that of its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// As what a file was read, and so what is remembered of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A note.
+    /// A note: the digest of its text.
     Note,
-    /// A picture.
+    /// A picture: the digest of its bytes.
     Picture,
+    /// A record of the ledger: its outline.
+    Record,
 }
 
 /// What the file system says of a file, in nanoseconds since 1970 where it is a time.
@@ -76,43 +79,43 @@ fn since_1970(time: SystemTime) -> i64 {
 
 /// Which file.
 type Name = (Kind, Box<str>);
-/// How it was, and its digest.
-type Seen = (Stat, [u8; 32]);
-type Known = HashMap<Name, Seen>;
 
 /// What is remembered.
 pub struct Memory {
     /// Where; `None` where there is no cache folder.
     file: Option<PathBuf>,
     known: Known,
-    learned: Mutex<Known>,
+    learned: Mutex<BTreeMap<Name, (Stat, Vec<u8>)>>,
 }
 
 impl Memory {
     /// What earlier runs remembered of the files below a folder.
     pub fn open(root: &Path) -> Self {
-        Self::at(cache_folder().map(|folder| {
+        let root = root.canonicalize().ok();
+        Self::at(root.zip(cache_folder()).map(|(root, folder)| {
             let name = Digest::of(root.as_os_str().as_encoded_bytes());
             folder.join("crosspost").join(format!("{}.files", name.short()))
         }))
     }
 
-    fn at(file: Option<PathBuf>) -> Self {
+    /// What a file says that an earlier run wrote.
+    pub fn at(file: Option<PathBuf>) -> Self {
         let bytes = file.as_ref().and_then(|file| fs::read(file).ok()).unwrap_or_default();
-        Self { file, known: read(&bytes).unwrap_or_default(), learned: Mutex::default() }
+        Self { file, known: Known::read(bytes).unwrap_or_default(), learned: Mutex::default() }
     }
 
-    /// The digest of a file that is as it was.
-    pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<Digest> {
-        let (known, digest) = self.known.get(&(kind, name.into()))?;
-        (known == stat).then(|| Digest::of_value(*digest))
+    /// What was made of a file that is as it was.
+    pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<&[u8]> {
+        let known = self.known.get(kind, name)?;
+        (known.stat == *stat).then_some(known.value)
     }
 
-    /// Remembers a file that was just read, if a change of it would show. `stat` is from before that.
-    pub fn learn(&self, kind: Kind, name: &str, stat: Stat, digest: &Digest) {
-        if let Some(value) = digest.value().filter(|_| stat.is_settled()) {
+    /// Remembers what was made of a file that was just read, if a change of it would show. `stat` is
+    /// from before that.
+    pub fn learn(&self, kind: Kind, name: &str, stat: Stat, value: &[u8]) {
+        if stat.is_settled() {
             let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-            learned.insert((kind, name.into()), (stat, value));
+            learned.insert((kind, name.into()), (stat, value.to_vec()));
         }
     }
 
@@ -120,8 +123,10 @@ impl Memory {
     pub fn keep(&self) {
         let learned = std::mem::take(&mut *self.learned.lock().unwrap_or_else(PoisonError::into_inner));
         let Some(file) = self.file.as_ref().filter(|_| !learned.is_empty()) else { return };
-        let mut all: Vec<_> = self.known.iter().filter(|(key, _)| !learned.contains_key(*key)).collect();
-        all.extend(&learned);
+        let mut all: BTreeMap<(Kind, &str), Seen<'_>> = self.known.all().collect();
+        for ((kind, name), (stat, value)) in &learned {
+            all.insert((*kind, name), Seen { stat: *stat, value });
+        }
         let folder = file.parent().unwrap_or(file);
         let write = || {
             fs::create_dir_all(folder)?;
@@ -145,49 +150,98 @@ fn cache_folder() -> Option<PathBuf> {
     folder.filter(|folder| folder.is_absolute())
 }
 
-fn written(all: &[(&Name, &Seen)]) -> Vec<u8> {
-    let mut body = Vec::with_capacity(all.len() * 128);
-    for ((kind, name), (stat, digest)) in all {
-        let Ok(length) = u16::try_from(name.len()) else { continue };
-        body.push(u8::from(*kind == Kind::Picture));
-        body.extend(length.to_le_bytes());
-        body.extend(name.as_bytes());
-        body.extend(digest);
-        for number in [stat.size.to_le_bytes(), stat.modified.to_le_bytes()] {
-            body.extend(number);
-        }
-        body.extend(stat.changed.to_le_bytes());
-        body.extend(stat.inode.to_le_bytes());
-    }
-    [MAGIC, Digest::of(&body).as_str().as_bytes(), &body].concat()
+/// How a file was, and what was made of it.
+#[derive(Clone, Copy)]
+struct Seen<'k> {
+    stat: Stat,
+    value: &'k [u8],
 }
 
-/// `None` for anything but what [`written`] made, whole.
-fn read(bytes: &[u8]) -> Option<Known> {
-    let (digest, mut body) = bytes.strip_prefix(MAGIC)?.split_at_checked(64)?;
-    if Digest::of(body).as_str().as_bytes() != digest {
-        return None;
+/// What earlier runs left: the bytes as they were written, and where in them each entry begins, by
+/// the hash of its name. Most of what is read needs not be taken apart.
+#[derive(Default)]
+struct Known {
+    bytes: Vec<u8>,
+    starts: HashMap<u64, usize>,
+}
+
+impl Known {
+    /// `None` for anything but what [`written`] made, whole.
+    fn read(bytes: Vec<u8>) -> Option<Self> {
+        let (digest, body) = bytes.strip_prefix(MAGIC)?.split_first_chunk()?;
+        if Digest::of(body).value() != digest {
+            return None;
+        }
+        let (mut starts, mut rest) = (HashMap::new(), body);
+        while !rest.is_empty() {
+            let ((kind, name), _, others) = entry(rest)?;
+            starts.insert(hash(kind, name), bytes.len() - rest.len());
+            rest = others;
+        }
+        Some(Self { bytes, starts })
     }
-    let mut known = Known::with_capacity(body.len() / 100);
-    while let Some((kind, rest)) = body.split_first() {
-        let (length, rest) = rest.split_first_chunk()?;
-        let (name, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*length)))?;
-        let (digest, rest) = rest.split_first_chunk()?;
-        let (size, rest) = rest.split_first_chunk()?;
-        let (modified, rest) = rest.split_first_chunk()?;
-        let (changed, rest) = rest.split_first_chunk()?;
-        let (inode, rest) = rest.split_first_chunk()?;
-        let stat = Stat {
-            size: u64::from_le_bytes(*size),
-            modified: i64::from_le_bytes(*modified),
-            changed: i64::from_le_bytes(*changed),
-            inode: u64::from_le_bytes(*inode),
+
+    fn at(&self, start: usize) -> Option<((Kind, &str), Seen<'_>)> {
+        let (name, seen, _) = entry(self.bytes.get(start..)?)?;
+        Some((name, seen))
+    }
+
+    fn get(&self, kind: Kind, name: &str) -> Option<Seen<'_>> {
+        let (known, seen) = self.at(*self.starts.get(&hash(kind, name))?)?;
+        // Of two names with one hash, one is not remembered.
+        (known == (kind, name)).then_some(seen)
+    }
+
+    fn all(&self) -> impl Iterator<Item = ((Kind, &str), Seen<'_>)> {
+        self.starts.values().filter_map(|start| self.at(*start))
+    }
+}
+
+fn hash(kind: Kind, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (kind, name).hash(&mut hasher);
+    hasher.finish()
+}
+
+fn written(all: &BTreeMap<(Kind, &str), Seen<'_>>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(all.len() * 128);
+    for ((kind, name), Seen { stat, value }) in all {
+        let (Ok(name_length), Ok(value_length)) = (u16::try_from(name.len()), u32::try_from(value.len()))
+        else {
+            continue;
         };
-        let kind = if *kind == 0 { Kind::Note } else { Kind::Picture };
-        known.insert((kind, std::str::from_utf8(name).ok()?.into()), (stat, *digest));
-        body = rest;
+        body.push(*kind as u8);
+        body.extend(name_length.to_le_bytes());
+        body.extend(value_length.to_le_bytes());
+        body.extend(stat.size.to_le_bytes());
+        body.extend(stat.modified.to_le_bytes());
+        body.extend(stat.changed.to_le_bytes());
+        body.extend(stat.inode.to_le_bytes());
+        body.extend(name.as_bytes());
+        body.extend(*value);
     }
-    Some(known)
+    [MAGIC, Digest::of(&body).value(), &body].concat()
+}
+
+/// The first entry of some, and the others.
+fn entry(bytes: &[u8]) -> Option<((Kind, &str), Seen<'_>, &[u8])> {
+    let (kind, rest) = bytes.split_first()?;
+    let kind = [Kind::Note, Kind::Picture, Kind::Record].into_iter().find(|known| *known as u8 == *kind)?;
+    let (name_length, rest) = rest.split_first_chunk()?;
+    let (value_length, rest) = rest.split_first_chunk()?;
+    let (size, rest) = rest.split_first_chunk()?;
+    let (modified, rest) = rest.split_first_chunk()?;
+    let (changed, rest) = rest.split_first_chunk()?;
+    let (inode, rest) = rest.split_first_chunk()?;
+    let (name, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*name_length)))?;
+    let (value, rest) = rest.split_at_checked(usize::try_from(u32::from_le_bytes(*value_length)).ok()?)?;
+    let stat = Stat {
+        size: u64::from_le_bytes(*size),
+        modified: i64::from_le_bytes(*modified),
+        changed: i64::from_le_bytes(*changed),
+        inode: u64::from_le_bytes(*inode),
+    };
+    Some(((kind, std::str::from_utf8(name).ok()?), Seen { stat, value }, rest))
 }
 
 #[cfg(test)]
@@ -225,7 +279,7 @@ mod tests {
         fn remembered(&self, text: &str) -> (Stat, Digest) {
             let (stat, digest) = (self.write(text), Digest::of(text.as_bytes()));
             let memory = self.memory();
-            memory.learn(Kind::Note, "a.md", stat, &digest);
+            memory.learn(Kind::Note, "a.md", stat, digest.value());
             memory.keep();
             (stat, digest)
         }
@@ -236,7 +290,7 @@ mod tests {
         let bench = Bench::new();
         let (stat, digest) = bench.remembered("one");
         let memory = bench.memory();
-        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), Some(digest));
+        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), Some(&digest.value()[..]));
         assert_eq!(memory.recall(Kind::Picture, "a.md", &stat), None);
         assert_eq!(memory.recall(Kind::Note, "b.md", &stat), None);
     }
@@ -261,7 +315,7 @@ mod tests {
         let bench = Bench::new();
         bench.write("one");
         let (memory, stat) = (bench.memory(), Stat::of(&bench.note()).unwrap());
-        memory.learn(Kind::Note, "a.md", stat, &Digest::of(b"one"));
+        memory.learn(Kind::Note, "a.md", stat, b"one");
         memory.keep();
         assert!(!bench.cache().exists());
     }
@@ -288,15 +342,35 @@ mod tests {
         for at in 0..whole.len() {
             let mut damaged = whole.clone();
             damaged[at] ^= 1;
-            assert!(read(&damaged).is_none(), "byte {at}");
-            assert!(read(&whole[..at]).is_none_or(|known| known.is_empty()), "{at} bytes");
+            assert!(Known::read(damaged).is_none(), "byte {at}");
+            assert!(Known::read(whole[..at].to_vec()).is_none(), "{at} bytes");
         }
         fs::write(bench.cache(), b"").unwrap();
         let memory = bench.memory();
         assert_eq!(memory.recall(Kind::Note, "a.md", &stat), None);
-        memory.learn(Kind::Note, "a.md", stat, &digest);
+        memory.learn(Kind::Note, "a.md", stat, digest.value());
         memory.keep();
         assert_eq!(fs::read(bench.cache()).unwrap(), whole);
+    }
+
+    #[test]
+    fn each_of_many_is_found_and_what_is_learned_replaces_what_was_known() {
+        let bench = Bench::new();
+        let stat = bench.write("one");
+        for round in ["first", "second"] {
+            let memory = bench.memory();
+            for at in (0..300).filter(|at| round == "first" || at % 7 == 0) {
+                memory.learn(Kind::Record, &format!("{at}"), stat, format!("{round} {at}").as_bytes());
+            }
+            memory.keep();
+        }
+        let memory = bench.memory();
+        for at in 0..300 {
+            let round = if at % 7 == 0 { "second" } else { "first" };
+            let known = memory.recall(Kind::Record, &format!("{at}"), &stat);
+            assert_eq!(known, Some(format!("{round} {at}").as_bytes()));
+        }
+        assert_eq!(memory.recall(Kind::Record, "300", &stat), None);
     }
 
     #[test]

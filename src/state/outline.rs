@@ -1,0 +1,219 @@
+//! A record in outline: what a run needs to know of notes that it does nothing about. Most of a
+//! record (what each part of a post was when it was sent, when the first write was) is only for
+//! those who write it, and ten thousand records are read in every run.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Basis, Intent, Phase, Receipt, Record, TargetRecord};
+use crate::{
+    note::{Marker, NoteId},
+    render::{Digest, RemotePicture},
+    targets::RemoteId,
+};
+
+/// A [`Record`] in outline. Its fields are the record's, and it is read from the same text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outline {
+    /// The version of the format that it was written in.
+    pub format: u32,
+    /// Which note.
+    pub note: NoteId,
+    /// Where its file was when it was last published.
+    pub path: String,
+    /// Its title then.
+    pub title: String,
+    /// Digest of its body then.
+    pub text: Digest,
+    /// By target. Boxed, since a tree's nodes have room for eleven.
+    pub targets: BTreeMap<String, Box<Standing>>,
+}
+
+/// A [`TargetRecord`] in outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// By which the post is found again.
+    pub marker: Marker,
+    /// A write that was begun.
+    #[serde(default)]
+    pub intent: Option<Begun>,
+    /// The last write that is known to have been done.
+    #[serde(default)]
+    pub receipt: Option<Post>,
+    /// The note's pictures on the site, by digest.
+    #[serde(default)]
+    pub pictures: BTreeMap<Digest, RemotePicture>,
+}
+
+/// An [`Intent`] in outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// What was begun.
+    pub phase: Phase,
+}
+
+/// A [`Receipt`] in outline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The post's id at the site.
+    pub remote_id: RemoteId,
+    /// Its address.
+    #[serde(default)]
+    pub url: Option<String>,
+    /// Whether `url` is the address that it keeps.
+    pub permanent: bool,
+    /// When it was last written.
+    #[serde(with = "instant")]
+    pub at: Timestamp,
+    /// The post was taken down by `unpublish`.
+    #[serde(default)]
+    pub unpublished: bool,
+    /// What its rendering was made of.
+    #[serde(default)]
+    pub basis: Option<Basis>,
+}
+
+/// A time: as its text where people may read it, else as a number, in nanoseconds since 1970.
+mod instant {
+    use jiff::Timestamp;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+    pub(super) fn serialize<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            at.serialize(serializer)
+        } else {
+            at.as_nanosecond().serialize(serializer)
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+        if deserializer.is_human_readable() {
+            return Timestamp::deserialize(deserializer);
+        }
+        Timestamp::from_nanosecond(i128::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+impl Outline {
+    /// In few bytes, for [`Outline::unpack`] of the same release.
+    #[must_use]
+    pub fn pack(&self) -> Option<Vec<u8>> {
+        postcard::to_allocvec(self).ok()
+    }
+
+    /// What [`Outline::pack`] made.
+    #[must_use]
+    pub fn unpack(bytes: &[u8]) -> Option<Self> {
+        postcard::from_bytes(bytes).ok()
+    }
+
+    /// The note's lasting address at a target.
+    #[must_use]
+    pub fn address(&self, target: &str) -> Option<&str> {
+        let post = self.targets.get(target)?.receipt.as_ref()?;
+        post.url.as_deref().filter(|_| post.permanent && !post.unpublished)
+    }
+}
+
+impl From<&Record> for Outline {
+    fn from(record: &Record) -> Self {
+        let standing = |(name, at): (&String, &TargetRecord)| (name.clone(), Box::new(at.into()));
+        Self {
+            format: record.format,
+            note: record.note.clone(),
+            path: record.path.clone(),
+            title: record.title.clone(),
+            text: record.text,
+            targets: record.targets.iter().map(standing).collect(),
+        }
+    }
+}
+
+impl From<&TargetRecord> for Standing {
+    fn from(at: &TargetRecord) -> Self {
+        Self {
+            marker: at.marker,
+            intent: at.intent.as_ref().map(|Intent { phase, .. }| Begun { phase: *phase }),
+            receipt: at.receipt.as_ref().map(Post::from),
+            pictures: at.pictures.clone(),
+        }
+    }
+}
+
+impl From<&Receipt> for Post {
+    fn from(receipt: &Receipt) -> Self {
+        Self {
+            remote_id: receipt.remote_id.clone(),
+            url: receipt.url.clone(),
+            permanent: receipt.permanent,
+            at: receipt.at,
+            unpublished: receipt.unpublished,
+            basis: receipt.basis.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::record::FORMAT;
+
+    fn record() -> Record {
+        let (digest, at) = (Digest::of(b"a"), Timestamp::from_second(1_700_000_000).unwrap());
+        let marker = Marker::derive("tests", &NoteId::of_path("notes/a.md"), "blog");
+        let basis = Basis { digest, links: vec!["notes/b.md".into()], pictures: vec!["notes/a.png".into()] };
+        let receipt = Receipt {
+            remote_id: RemoteId("7".into()),
+            url: Some("https://blog.example/a".into()),
+            permanent: true,
+            digest,
+            echo: [("title".to_owned(), digest)].into(),
+            at,
+            first: at,
+            unpublished: true,
+            basis: Some(basis),
+        };
+        let intent = Intent { phase: Phase::Handed, digest, run: "r".into(), at, until: at };
+        let picture = RemotePicture { id: Some("1".into()), url: "https://blog.example/a.png".into() };
+        let whole = TargetRecord {
+            marker,
+            intent: Some(intent),
+            receipt: Some(receipt),
+            pictures: [(digest, picture)].into(),
+        };
+        Record {
+            format: FORMAT,
+            note: NoteId::of_path("notes/a.md"),
+            path: "notes/a.md".into(),
+            title: "A \"title\"\nof two lines".into(),
+            text: digest,
+            serial: 7,
+            targets: [("blog".to_owned(), whole), ("medium".to_owned(), TargetRecord::new(marker))].into(),
+        }
+    }
+
+    #[test]
+    fn it_is_read_from_the_records_own_text_and_from_its_own() {
+        let record = record();
+        let outline = Outline::from(&record);
+        let of_record = serde_json::to_vec_pretty(&record).unwrap();
+        assert_eq!(serde_json::from_slice::<Outline>(&of_record).unwrap(), outline);
+        let packed = outline.pack().unwrap();
+        assert_eq!(Outline::unpack(&packed).unwrap(), outline);
+    }
+
+    #[test]
+    fn it_tells_the_address_that_the_record_tells() {
+        let mut record = record();
+        for (permanent, unpublished) in [(true, false), (true, true), (false, false)] {
+            let receipt = record.targets.get_mut("blog").and_then(|at| at.receipt.as_mut()).unwrap();
+            (receipt.permanent, receipt.unpublished) = (permanent, unpublished);
+            assert_eq!(Outline::from(&record).address("blog"), record.address("blog"));
+            assert_eq!(record.address("blog").is_some(), permanent && !unpublished);
+        }
+        assert_eq!(record.address("medium"), None);
+        assert_eq!(record.address("nowhere"), None);
+    }
+}

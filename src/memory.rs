@@ -15,6 +15,8 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
+use bytes::Bytes;
+
 use crate::render::Digest;
 
 /// What the file begins with. What another release made of a file is not ours to use.
@@ -105,9 +107,9 @@ impl Memory {
     }
 
     /// What was made of a file that is as it was.
-    pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<&[u8]> {
+    pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<Bytes> {
         let known = self.known.get(kind, name)?;
-        (known.stat == *stat).then_some(known.value)
+        (known.stat == *stat).then(|| self.known.bytes.slice_ref(known.value))
     }
 
     /// Remembers what was made of a file that was just read, if a change of it would show. `stat` is
@@ -161,7 +163,7 @@ struct Seen<'k> {
 /// the hash of its name. Most of what is read needs not be taken apart.
 #[derive(Default)]
 struct Known {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     starts: HashMap<u64, usize>,
 }
 
@@ -178,7 +180,7 @@ impl Known {
             starts.insert(hash(kind, name), bytes.len() - rest.len());
             rest = others;
         }
-        Some(Self { bytes, starts })
+        Some(Self { bytes: bytes.into(), starts })
     }
 
     fn at(&self, start: usize) -> Option<((Kind, &str), Seen<'_>)> {
@@ -290,7 +292,7 @@ mod tests {
         let bench = Bench::new();
         let (stat, digest) = bench.remembered("one");
         let memory = bench.memory();
-        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), Some(&digest.value()[..]));
+        assert_eq!(memory.recall(Kind::Note, "a.md", &stat), Some(Bytes::copy_from_slice(digest.value())));
         assert_eq!(memory.recall(Kind::Picture, "a.md", &stat), None);
         assert_eq!(memory.recall(Kind::Note, "b.md", &stat), None);
     }
@@ -368,7 +370,7 @@ mod tests {
         for at in 0..300 {
             let round = if at % 7 == 0 { "second" } else { "first" };
             let known = memory.recall(Kind::Record, &format!("{at}"), &stat);
-            assert_eq!(known, Some(format!("{round} {at}").as_bytes()));
+            assert_eq!(known, Some(format!("{round} {at}").into()));
         }
         assert_eq!(memory.recall(Kind::Record, "300", &stat), None);
     }

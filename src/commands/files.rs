@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs::File,
     io::Read as _,
-    path::{Path, PathBuf},
+    path::{MAIN_SEPARATOR, Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
 
@@ -69,6 +69,10 @@ impl ProjectFiles {
     /// A path as notes are called: relative to the folder, with `/`. `None` for what lies outside.
     pub fn name(&self, path: &Path) -> Option<String> {
         let inside = path.strip_prefix(&self.root).or_else(|_| path.strip_prefix(&self.real_root)).ok()?;
+        let plain = |part: &str| !matches!(part, "" | ".");
+        if MAIN_SEPARATOR == '/' && inside.to_str()?.split('/').all(plain) {
+            return inside.to_str().map(str::to_owned);
+        }
         let parts: Option<Vec<&str>> = inside.components().map(|c| c.as_os_str().to_str()).collect();
         parts.map(|parts| parts.join("/"))
     }
@@ -141,7 +145,7 @@ impl ProjectFiles {
         let Some(memory) = self.memory.get() else { return read() };
         // Before it is read: what is written meanwhile has other times.
         let Some(stat) = Stat::of(&self.root.join(name)) else { return read() };
-        if let Some(value) = memory.recall(kind, name, &stat).and_then(|value| value.try_into().ok()) {
+        if let Some(value) = memory.recall(kind, name, &stat).and_then(|value| value[..].try_into().ok()) {
             return Some(Digest::of_value(value));
         }
         let digest = read()?;

@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     plan::Plan,
     publish::{
-        self, Observed, Run, observe, perform,
+        self, Observed, Run, Told, observe, perform,
         still::{self, Sorted},
     },
     report::{self, github, human, json, markdown},
@@ -42,6 +42,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let connect = |target: &dyn Target| shell.connect(target);
     let bar = Bar::new(output);
     let mut run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
+    run.told = told(output);
     let mut plan = Plan::default();
     let mut open = chosen.names.clone();
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that
@@ -61,6 +62,8 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         }
         // Else the intents whose end was waited for would still seem to hold.
         run.now = Timestamp::now();
+        // What was told of these notes is not true any more.
+        run.told = Told::All;
     }
     bar.clear();
     print("publish", false, &plan, args.selection.preview_url.as_deref(), output);
@@ -91,6 +94,7 @@ async fn look(
     let bar = Bar::new(output);
     let mut run = shell.run(targets, selection.on_drift.into(), &connect, &bar);
     run.renders_all = preview.is_some();
+    run.told = told(output);
     let sorted = sort(&shell, &run, &chosen.names).await?;
     let (read, errors) = notes::read(&shell, &sorted.rest);
     let observed = observe::observe(&run, sorted, read, errors).await?;
@@ -109,6 +113,11 @@ async fn look(
         }
     }
     Ok(observed.plan(&run).merge(orphans(&shell, &observed, selection, &chosen, pruned, output).await?))
+}
+
+/// Programs, and people who ask for it, are told of each note; others of what changes.
+fn told(output: &Output) -> Told {
+    if output.format == Format::Json || output.style.verbose { Told::All } else { Told::Changes }
 }
 
 /// Tells the notes that are as the ledger says from those that have to be read.

@@ -9,7 +9,7 @@ use crate::{
     plan::identity::{self, Seen},
     publish::{Files as _, session::Session},
     render::Digest,
-    state::{Outline, Record, TargetRecord, Versioned, record::FORMAT},
+    state::{Outline, Packed, Record, TargetRecord, Versioned, record::FORMAT},
 };
 
 /// A note's record, also of a note whose file is gone.
@@ -26,7 +26,7 @@ impl<'a> OneNote<'a> {
     /// # Errors
     /// When neither is there, or the note is wrong.
     pub async fn read(shell: &'a Shell, name: &str) -> Result<Self> {
-        let records = shell.ledger.outlines().await?;
+        let records: Vec<Outline> = shell.ledger.outlines().await?.iter().map(Packed::outline).collect();
         if !shell.files.exists(name) {
             let found = records.into_iter().find(|r| r.path == name || r.note.as_str() == name);
             let found = match found {

@@ -59,7 +59,8 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
 /// The notes that the configuration's globs find, and those that were published by their path.
 async fn everything(shell: &Shell) -> Result<Vec<String>> {
     let mut names: BTreeSet<String> = notes::configured(shell)?.into_iter().collect();
-    let recorded = shell.ledger.outlines().await?.into_iter().map(|record| record.path);
+    let recorded = shell.ledger.outlines().await?;
+    let recorded = recorded.iter().map(|record| record.path().to_owned());
     names.extend(recorded.filter(|path| shell.files.exists(path)));
     Ok(names.into_iter().collect())
 }
@@ -74,16 +75,17 @@ pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String])
     let mut rows = Vec::new();
     let strangers = observed.strangers().unwrap_or_default().iter().chain(&read);
     for record in strangers {
-        if claimed.contains(record.note.as_str()) || shell.files.exists(&record.path) {
+        if claimed.contains(record.note()) || shell.files.exists(record.path()) {
             continue;
         }
+        let record = record.outline();
         for (target, known) in &record.targets {
             let wanted = targets.is_empty() || targets.contains(target);
             let open =
                 known.intent.as_ref().is_some_and(|i| !matches!(i.phase, Phase::Unpublish | Phase::Handed));
             let there = known.receipt.as_ref().is_some_and(|r| !r.unpublished);
             if wanted && (open || there) {
-                rows.push(status::orphan(record, target, known, &shell.config.timezone));
+                rows.push(status::orphan(&record, target, known, &shell.config.timezone));
             }
         }
     }

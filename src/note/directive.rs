@@ -43,7 +43,6 @@ pub fn read(line: &str) -> Line<'_> {
     match line {
         OPEN => return Line::Open,
         CLOSE => return Line::Close,
-        _ if line.is_ascii() && !line.contains([':', ';']) => return Line::Text(Cow::Borrowed(line)),
         _ => {}
     }
     let mut escapes = Vec::new();
@@ -90,7 +89,7 @@ struct Run<'a> {
 fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let start = from + line.get(from..)?.find(|c| colons_in(c) > 0)?;
+        let start = from + next_colon(line.get(from..)?)?;
         let (before, rest) = line.split_at(start);
         let (colons, rest) = split_while(rest, |c| colons_in(c) > 0 || is_invisible(c));
         from = start + colons.len();
@@ -98,6 +97,19 @@ fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
         let (word, after) = split_while(rest, |c| c.is_alphanumeric() || is_invisible(c));
         Some(Run { before, colons, gap, word, after })
     })
+}
+
+/// Where the first character stands that looks like a colon. Of ASCII only two do, and most text is.
+fn next_colon(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.get(at..)?.bytes().position(|byte| matches!(byte, b':' | b';') || !byte.is_ascii())?;
+        let c = text.get(at..)?.chars().next()?;
+        if colons_in(c) > 0 {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }
 
 fn split_while(text: &str, wanted: impl Fn(char) -> bool) -> (&str, &str) {
@@ -122,18 +134,20 @@ impl Run<'_> {
 
     /// `:internal[…]`, a form that other tools have.
     fn is_inline_form(&self) -> bool {
-        let in_path = self.before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '>'));
-        self.gap.is_empty() && !in_path && self.after.starts_with(['[', '{']) && self.is_near(1)
+        let in_path = || self.before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | '>'));
+        self.gap.is_empty() && self.after.starts_with(['[', '{']) && !in_path() && self.is_near(1)
     }
 
     /// `::internal`, `:internal`, `:internal:` alone on the line.
     fn is_short_form(&self) -> bool {
         let colons_only = |text: &str| text.chars().all(|c| is_blank(c) || is_colon(c));
-        let here = self.after.split(is_line_end).next().unwrap_or_default();
-        let alone = colons_only(here) || (self.count() == 2 && here.starts_with(is_blank));
         // `: internal` describes a term.
         let described = self.count() == 1 && !self.gap.is_empty();
-        self.opens_line() && alone && !described && self.is_near(1)
+        let alone = || {
+            let here = self.after.split(is_line_end).next().unwrap_or_default();
+            colons_only(here) || (self.count() == 2 && here.starts_with(is_blank))
+        };
+        !described && !self.word.is_empty() && self.opens_line() && alone() && self.is_near(1)
     }
 
     /// Whether nothing stands before it on its line but white space, and the marks of quotations

@@ -156,6 +156,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// Notes that could not be read, and other trouble that belongs to no step.
     pub errors: Vec<Error>,
+    /// How many more steps there are that nothing is to be told of: of notes that are as they should be.
+    pub unchanged: usize,
 }
 
 /// How many steps came to what.
@@ -208,6 +210,7 @@ impl Plan {
                 None => self.steps.push(step),
             }
         }
+        self.unchanged += later.unchanged;
         for error in later.errors {
             if !self.errors.contains(&error) {
                 self.errors.push(error);
@@ -228,7 +231,8 @@ impl Plan {
     /// The counts.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let mut summary = Summary { failed: self.errors.len(), ..Summary::default() };
+        let mut summary =
+            Summary { failed: self.errors.len(), unchanged: self.unchanged, ..Summary::default() };
         for step in &self.steps {
             *match (step.outcome, step.action) {
                 (Outcome::Failed, _) => &mut summary.failed,

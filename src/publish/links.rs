@@ -11,7 +11,7 @@ use crate::{
         Document,
         links::{NoteLink, NoteLinks},
     },
-    state::Outline,
+    state::{Outline, Packed},
     targets::Target,
 };
 
@@ -248,8 +248,8 @@ pub fn followers(run: &Run<'_>, observed: &Observed<'_>, plan: &Plan) -> Vec<Str
     let read = observed.work.iter().filter(|work| moved.iter().any(|step| links_to(&seen, work, step)));
     let read = read.map(|work| observed.notes[work.note].0.note.path());
     let still = observed.records.still().iter();
-    let still = still.filter(|record| moved.iter().any(|step| led_to(&seen, record, step)));
-    let still = still.map(|record| record.path.as_str());
+    let leads = |record: &Outline| moved.iter().any(|step| led_to(&seen, record, step));
+    let still = still.filter(|record| leads(&record.outline())).map(Packed::path);
     let paths: BTreeSet<String> = read.chain(still).map(str::to_owned).collect();
     paths.into_iter().collect()
 }

@@ -110,6 +110,8 @@ pub struct Run<'a> {
     pub thorough: bool,
     /// Also render what nothing has changed of: for those who want to see it.
     pub renders_all: bool,
+    /// Which notes the plan tells of.
+    pub told: Told,
     /// This process, in intents.
     pub id: String,
     /// When the run began.
@@ -118,6 +120,15 @@ pub struct Run<'a> {
     pub root: &'a Path,
     /// Who is told.
     pub progress: &'a dyn Progress,
+}
+
+/// Of which notes a plan tells one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Of all.
+    All,
+    /// Of those that something is to be said of; how many others there are.
+    Changes,
 }
 
 /// A run's name: nobody else has it.

@@ -6,20 +6,19 @@ use std::{
 };
 
 use super::{
-    Prepared, Run, difference, fingerprint::Fingerprints, observe::stays_away, outlines::Outlines,
+    Prepared, Run, Told, difference, fingerprint::Fingerprints, observe::stays_away, outlines::Outlines,
     prepare::Rendered, session::Session, sites::Sites, uploads::Uploads,
 };
 use crate::{
     error::{Error, Warning},
     note::{Audience, Marker, Status},
-    parallel,
     plan::{
         Action, Outcome, Plan, Step,
         change::Change,
         decide::{ByHand, Decision},
     },
     render::{Digest, Picture, RemotePicture, Rendering},
-    state::{Outline, Phase, Standing, TargetRecord},
+    state::{Outline, Packed, Phase, Standing, TargetRecord},
     targets::{Finding, Remote, Target, Wanted, Writer},
 };
 
@@ -81,20 +80,24 @@ impl Observed<'_> {
     #[must_use]
     pub fn plan(&self, run: &Run<'_>) -> Plan {
         let steps = self.by_note().into_iter().map(|work| self.step(run, work)).collect();
-        Plan { steps: self.with_still(run, steps, Outcome::Planned), errors: self.errors.clone() }
+        let plan = Plan { steps, errors: self.errors.clone(), ..Plan::default() };
+        self.with_still(run, plan, Outcome::Planned)
     }
 
-    /// The steps, and between them those of the notes that are as the ledger says.
+    /// The plan, and in it what there is to tell of the notes that are as the ledger says.
     #[must_use]
-    pub(super) fn with_still(&self, run: &Run<'_>, mut steps: Vec<Step>, outcome: Outcome) -> Vec<Step> {
+    pub(super) fn with_still(&self, run: &Run<'_>, mut plan: Plan, outcome: Outcome) -> Plan {
+        let still = self.records.still();
+        if run.told == Told::Changes {
+            plan.unchanged += still.len() * run.targets.len();
+            return plan;
+        }
         let targets = run.targets.iter().map(|t| (t.common().name.as_str().into(), t.common().audience));
         let targets: Vec<(Arc<str>, Audience)> = targets.collect();
-        let still = parallel::map(self.records.still(), |record| still_steps(&targets, record, outcome));
-        steps.reserve(still.len() * targets.len());
-        steps.extend(still.into_iter().flatten());
+        plan.steps.extend(still.iter().flat_map(|record| still_steps(&targets, &record.outline(), outcome)));
         // Notes are read in the order of their paths; a note's targets stay in theirs.
-        steps.sort_by(|a, b| a.note.cmp(&b.note));
-        steps
+        plan.steps.sort_by(|a, b| a.note.cmp(&b.note));
+        plan
     }
 
     /// What the ledger said of a step's note at its target.
@@ -102,7 +105,7 @@ impl Observed<'_> {
     pub fn recorded(&self, step: &Step) -> Option<Standing> {
         match self.index_of(&step.note) {
             Some(note) => self.at(note, &step.target)?.recorded.as_ref().map(Standing::from),
-            None => self.records.get(&step.note)?.targets.get(&*step.target).map(|at| (**at).clone()),
+            None => self.records.get(&step.note)?.targets.remove(&*step.target).map(|at| *at),
         }
     }
 
@@ -115,7 +118,7 @@ impl Observed<'_> {
     }
 
     /// The records of the notes that are not in this run, if all were read.
-    pub fn strangers(&self) -> Option<&[Outline]> {
+    pub fn strangers(&self) -> Option<&[Packed]> {
         self.read_all.then_some(self.records.others())
     }
 

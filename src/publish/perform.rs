@@ -29,9 +29,15 @@ use job::Job;
 /// What a site's record calls the time of the first publication there.
 pub const SINCE: &str = "since";
 
-/// How many steps are under way at once at each target, which limits its own requests besides. What
-/// one target's steps wait for holds up no other target.
+/// How many steps are under way at once at each target, at least. What one target's steps wait for
+/// holds up no other target.
 const AT_ONCE: usize = 16;
+
+/// The same at a target, which limits its own requests besides: enough that it has requests to send
+/// while some steps are at the ledger.
+fn at_once(target: &dyn Target) -> usize {
+    AT_ONCE.max(2 * target.common().concurrency)
+}
 
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.
@@ -51,7 +57,7 @@ pub async fn perform(run: &Run<'_>, observed: &Observed<'_>) -> Plan {
     errors.extend(observed.sites.write(run.ledger).await.err());
     recall::recall(run, observed).await;
     let steps = steps.into_iter().map(|(_, step)| step).collect();
-    Plan { steps: observed.with_still(run, steps, Outcome::Done), errors }
+    observed.with_still(run, Plan { steps, errors, ..Plan::default() }, Outcome::Done)
 }
 
 /// Whether something is to be done, be it that a person is given the note.
@@ -91,7 +97,7 @@ async fn perform_wave(run: &Run<'_>, observed: &Observed<'_>, notes: &[usize]) -
             let note = &under_way[&observed.work[*index].note];
             async move { (*index, note.step(run, observed, place, *index).await) }
         });
-        stream::iter(steps).buffer_unordered(AT_ONCE).collect::<Vec<_>>()
+        stream::iter(steps).buffer_unordered(at_once(&**target)).collect::<Vec<_>>()
     });
     join_all(targets).await.into_iter().flatten().collect()
 }

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use crate::{
     note::{Marker, NoteId},
     parallel,
     render::{Digest, RemotePicture, links::NoteLink},
-    state::{Basis, FEW, Key, Outline, Record, Standing, TargetRecord, of_note},
+    state::{Basis, FEW, Key, Outline, Packed, Record, Standing, TargetRecord, of_note},
     targets::Target,
 };
 
@@ -25,11 +25,11 @@ use crate::{
 #[derive(Default)]
 pub struct Sorted {
     /// The records of the notes that are, at every target of the run, as the ledger says.
-    pub still: Vec<Outline>,
+    pub still: Vec<Packed>,
     /// The paths of the others, in their order.
     pub rest: Vec<String>,
     /// All other records, where all were read.
-    pub(super) others: Option<Vec<Outline>>,
+    pub(super) others: Option<Vec<Packed>>,
     /// What is known of the sites.
     pub(super) sites: Sites,
 }
@@ -49,7 +49,7 @@ pub async fn sort(run: &Run<'_>, paths: &[String]) -> Result<Sorted> {
         let fingerprints = Fingerprints::new(run);
         let still = |path: &String| {
             let place = *ledger.by_path.get(path.as_str())?;
-            ledger.is_still(&fingerprints, &known, &records[place]).then_some(place)
+            ledger.is_still(&fingerprints, &known, &records[place].outline()).then_some(place)
         };
         let shortcut =
             !run.thorough && !run.renders_all && !run.targets.iter().any(|t| t.capabilities().local);
@@ -69,7 +69,7 @@ pub async fn sort(run: &Run<'_>, paths: &[String]) -> Result<Sorted> {
 }
 
 /// The records of a few notes and of those that they link to, by their paths.
-async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Outline>> {
+async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Packed>> {
     let mut records: HashMap<NoteId, Outline> = HashMap::new();
     let mut open: Vec<String> = paths.to_vec();
     for follow in [true, false] {
@@ -89,37 +89,28 @@ async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Outline>> {
             records.insert(key, record);
         }
     }
-    Ok(records.into_values().collect())
+    Ok(records.values().map(Packed::new).collect())
 }
 
 /// What the ledger alone knows of notes.
 struct Ledgered<'l, 'a> {
     run: &'l Run<'a>,
     in_run: HashSet<&'l str>,
-    records: &'l [Outline],
+    records: &'l [Packed],
     /// Indexes into `records`.
     by_path: HashMap<&'l str, usize>,
     /// Paths by the lower-case names of their files, without endings.
-    by_name: HashMap<String, Vec<&'l str>>,
+    by_name: OnceLock<HashMap<String, Vec<&'l str>>>,
     /// Whether these are all records.
     all: bool,
 }
 
 impl<'l, 'a> Ledgered<'l, 'a> {
-    fn new(run: &'l Run<'a>, paths: &'l [String], records: &'l [Outline], all: bool) -> Self {
+    fn new(run: &'l Run<'a>, paths: &'l [String], records: &'l [Packed], all: bool) -> Self {
         let in_run: HashSet<&str> = paths.iter().map(String::as_str).collect();
         let by_path: HashMap<&str, usize> =
-            records.iter().enumerate().map(|(place, r)| (r.path.as_str(), place)).collect();
-        let has_names =
-            |r: &Outline| bases(r).flat_map(|basis| &basis.links).any(|link| link.starts_with("[["));
-        let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
-        if records.iter().any(has_names) {
-            let known: HashSet<&str> = in_run.iter().chain(by_path.keys()).copied().collect();
-            for path in known {
-                by_name.entry(super::observed::stem(path).to_lowercase()).or_default().push(path);
-            }
-        }
-        Self { run, in_run, records, by_path, by_name, all }
+            records.iter().enumerate().map(|(place, r)| (r.path(), place)).collect();
+        Self { run, in_run, records, by_path, by_name: OnceLock::new(), all }
     }
 
     fn is_still(
@@ -146,7 +137,19 @@ impl<'l, 'a> Ledgered<'l, 'a> {
     }
 }
 
-impl Ledgered<'_, '_> {
+impl<'l> Ledgered<'l, '_> {
+    /// Made when a name is looked for: few ledgers have any.
+    fn by_name(&self) -> &HashMap<String, Vec<&'l str>> {
+        self.by_name.get_or_init(|| {
+            let known: HashSet<&str> = self.in_run.iter().chain(self.by_path.keys()).copied().collect();
+            let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
+            for path in known {
+                by_name.entry(super::observed::stem(path).to_lowercase()).or_default().push(path);
+            }
+            by_name
+        })
+    }
+
     /// Whether enough of the ledger was read to tell where its links lead.
     fn knows_links(&self, basis: &Basis) -> bool {
         self.all || basis.links.iter().all(|path| self.by_path.contains_key(path.as_str()))
@@ -159,7 +162,7 @@ impl Neighbours for Ledgered<'_, '_> {
     }
 
     fn named(&self, name: &str) -> Option<String> {
-        match self.by_name.get(name)?.as_slice() {
+        match self.by_name().get(name)?.as_slice() {
             [one] => Some((*one).to_owned()),
             _ => None,
         }
@@ -167,8 +170,9 @@ impl Neighbours for Ledgered<'_, '_> {
 
     /// What is not published there may be in this run: that takes more than the ledger to tell.
     fn at(&self, path: &str, target: &dyn Target) -> Option<NoteLink> {
-        let address =
-            |target: &str| self.records[*self.by_path.get(path)?].address(target).map(str::to_owned);
+        let address = |target: &str| {
+            self.records[*self.by_path.get(path)?].outline().address(target).map(str::to_owned)
+        };
         if let Some(url) = address(&target.common().name) {
             return Some(NoteLink::At(url));
         }
@@ -243,8 +247,4 @@ pub(super) fn stands(
 fn basis(at: &Standing) -> Option<&Basis> {
     let post = at.receipt.as_ref().filter(|post| !post.unpublished && at.intent.is_none())?;
     post.basis.as_ref()
-}
-
-fn bases(record: &Outline) -> impl Iterator<Item = &Basis> {
-    record.targets.values().filter_map(|at| basis(at))
 }

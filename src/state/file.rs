@@ -23,7 +23,7 @@ use std::{
 use async_trait::async_trait;
 
 use super::{
-    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned,
+    Change, Entry, Key, Ledger, Packed, Record, Scan, Swap, Versioned,
     format::{self, decode},
     layout::{RECORDS, SITES, path_of},
     lock::PATIENCE,
@@ -87,19 +87,17 @@ impl FileLedger {
     }
 
     /// A record in outline, from memory if its file is as it was.
-    fn outline(&self, path: &str, memory: Option<&Memory>) -> Result<Option<Outline>> {
+    fn outline(&self, path: &str, memory: Option<&Memory>) -> Result<Option<Packed>> {
         // Before it is read: what is written meanwhile has other times.
         let stat = memory.and_then(|memory| Some((memory, Stat::of(&self.folder.path().join(path))?)));
         let recalled = stat.as_ref().and_then(|(memory, stat)| memory.recall(Kind::Record, path, stat));
-        if let Some(outline) = recalled.and_then(Outline::unpack) {
+        if let Some(outline) = recalled.and_then(Packed::read) {
             return Ok(Some(outline));
         }
         let Some(text) = self.folder.read(path)? else { return Ok(None) };
         let outline = format::outline(path, &self.folder.shown(path), &text)?;
-        if let Some((memory, stat)) = stat
-            && let Some(packed) = outline.pack()
-        {
-            memory.learn(Kind::Record, path, stat, &packed);
+        if let Some((memory, stat)) = stat {
+            memory.learn(Kind::Record, path, stat, outline.bytes());
         }
         Ok(Some(outline))
     }
@@ -125,16 +123,14 @@ impl Ledger for FileLedger {
         Ok(entries.into_iter().filter_map(|entry| entry.map(|entry| entry.map(keyed)).transpose()).collect())
     }
 
-    async fn outlines(&self) -> Result<Vec<Outline>> {
+    async fn outlines(&self) -> Result<Vec<Packed>> {
         let paths = self.folder.list(RECORDS)?;
         let memory = (paths.len() > MANY).then(|| self.memory());
         let outlines = parallel::map(&paths, |path| self.outline(path, memory.as_ref()));
         if let Some(memory) = memory {
             memory.keep();
         }
-        let mut outlines = outlines.into_iter().filter_map(Result::transpose).collect::<Result<Vec<_>>>()?;
-        outlines.sort_by(|a, b| a.note.cmp(&b.note));
-        Ok(outlines)
+        outlines.into_iter().filter_map(Result::transpose).collect()
     }
 
     async fn records(&self, notes: &[NoteId]) -> Result<Vec<Versioned<Record>>> {

@@ -4,7 +4,7 @@
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Entry, Key, Outline, Version, Versioned,
+    Entry, Key, Outline, Packed, Version, Versioned,
     layout::{RECORDS, path_of},
     record::FORMAT,
 };
@@ -56,11 +56,11 @@ pub(super) fn decode(path: &str, shown: &str, text: &[u8]) -> Result<Versioned<E
 ///
 /// # Errors
 /// As for [`decode`], as far as the outline goes.
-pub(super) fn outline(path: &str, shown: &str, text: &[u8]) -> Result<Outline> {
+pub(super) fn outline(path: &str, shown: &str, text: &[u8]) -> Result<Packed> {
     let outline: Outline = parse(text, shown)?;
     check_format(outline.format, shown)?;
     check_name(&Key::Note(outline.note.clone()), path, shown)?;
-    Ok(outline)
+    Ok(Packed::new(&outline))
 }
 
 fn check_name(key: &Key, path: &str, shown: &str) -> Result<()> {

@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use tokio::sync::oneshot;
 
-use super::{Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned};
+use super::{Change, Entry, Key, Ledger, Packed, Record, Scan, Swap, Versioned};
 use crate::{
     error::{Error, Result},
     note::NoteId,
@@ -81,7 +81,7 @@ impl<L: Ledger> Ledger for Gathering<L> {
         self.ledger.scan().await
     }
 
-    async fn outlines(&self) -> Result<Vec<Outline>> {
+    async fn outlines(&self) -> Result<Vec<Packed>> {
         self.ledger.outlines().await
     }
 

@@ -26,7 +26,7 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::{
-    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned,
+    Change, Entry, Key, Ledger, Packed, Record, Scan, Swap, Versioned,
     format::{decode, outline},
     layout::{RECORDS, path_of},
     of_note, on_its_own_thread,
@@ -87,7 +87,7 @@ impl Ledger for GitLedger {
         on_its_own_thread(move || inner.scan()).await
     }
 
-    async fn outlines(&self) -> Result<Vec<Outline>> {
+    async fn outlines(&self) -> Result<Vec<Packed>> {
         let inner = Arc::clone(&self.0);
         on_its_own_thread(move || inner.outlines()).await
     }
@@ -153,14 +153,12 @@ impl Inner {
         Ok(state)
     }
 
-    fn outlines(&self) -> Result<Vec<Outline>> {
+    fn outlines(&self) -> Result<Vec<Packed>> {
         let mut state = self.refresh()?;
         let texts: Vec<_> =
             state.texts(&self.branch)?.filter(|(path, _)| path.starts_with(RECORDS)).collect();
         let outlines = parallel::map(&texts, |(path, text)| outline(path, &self.branch.shown(path), text));
-        let mut outlines = outlines.into_iter().collect::<Result<Vec<_>>>()?;
-        outlines.sort_by(|a, b| a.note.cmp(&b.note));
-        Ok(outlines)
+        outlines.into_iter().collect()
     }
 
     fn scan(&self) -> Result<Scan> {

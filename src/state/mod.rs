@@ -25,7 +25,7 @@ use async_trait::async_trait;
 
 pub use blank::Blank;
 pub use location::open;
-pub use outline::{Outline, Post, Standing};
+pub use outline::{Outline, Packed, Post, Standing};
 pub use record::{Basis, Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};
 
@@ -138,14 +138,14 @@ pub trait Ledger: Send + Sync {
         Ok(entries)
     }
 
-    /// Reads all notes' records in outline, ordered by note: what a run needs of those that it does
+    /// Reads all notes' records in outline, in no order: what a run needs of those that it does
     /// nothing about. What is only in the record itself is not looked at.
     ///
     /// # Errors
     /// As for [`Ledger::read`].
-    async fn outlines(&self) -> Result<Vec<Outline>> {
+    async fn outlines(&self) -> Result<Vec<Packed>> {
         let entries = self.read_all().await?.into_iter();
-        Ok(entries.filter_map(|(_, entry)| entry.value.note().map(Outline::from)).collect())
+        Ok(entries.filter_map(|(_, entry)| Some(Packed::new(&entry.value.note()?.into()))).collect())
     }
 
     /// Reads the records of some notes, in no order: those that there are.

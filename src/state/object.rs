@@ -30,7 +30,7 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
-    Change, Entry, Key, Ledger, Outline, Record, Scan, Swap, Versioned, ended,
+    Change, Entry, Key, Ledger, Packed, Record, Scan, Swap, Versioned, ended,
     format::{decode, outline},
     layout::{RECORDS, path_of},
     of_note,
@@ -115,14 +115,12 @@ impl Ledger for ObjectLedger {
         Ok(entries.map(|entry| entry.map(|entry| (entry.value.key(), entry))).collect())
     }
 
-    async fn outlines(&self) -> Result<Vec<Outline>> {
+    async fn outlines(&self) -> Result<Vec<Packed>> {
         let shards = self.load_all().await?;
         let texts: Vec<Stored> = shards.iter().flat_map(|(name, shard)| self.0.texts(name, shard)).collect();
         let records = texts.into_iter().filter(|stored| stored.path.starts_with(RECORDS)).collect::<Vec<_>>();
         let outlines = parallel::map(&records, |stored| outline(&stored.path, &stored.shown, &stored.text));
-        let mut outlines = outlines.into_iter().collect::<Result<Vec<_>>>()?;
-        outlines.sort_by(|a, b| a.note.cmp(&b.note));
-        Ok(outlines)
+        outlines.into_iter().collect()
     }
 
     /// As they were when their shards were last read or written: who writes one that has changed

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -96,19 +97,58 @@ mod instant {
     }
 }
 
+/// An outline in few bytes. Of ten thousand records each is looked at once, if at all, and taken apart
+/// only then.
+#[derive(Debug, Clone)]
+pub struct Packed(Bytes);
+
+impl Packed {
+    /// # Panics
+    /// Never: an outline has nothing that cannot be packed.
+    #[must_use]
+    pub fn new(outline: &Outline) -> Self {
+        Self(postcard::to_allocvec(outline).expect("an outline has a packed form").into())
+    }
+
+    /// What [`Packed::bytes`] gave in an earlier run; `None` where it was another release's.
+    #[must_use]
+    pub fn read(bytes: Bytes) -> Option<Self> {
+        postcard::from_bytes::<Outline>(&bytes).ok()?;
+        Some(Self(bytes))
+    }
+
+    /// The bytes, for [`Packed::read`].
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// # Panics
+    /// Never: what was packed can be taken apart, and that was tried.
+    #[must_use]
+    pub fn outline(&self) -> Outline {
+        postcard::from_bytes(&self.0).expect("a packed outline")
+    }
+
+    /// The note's key.
+    #[must_use]
+    pub fn note(&self) -> &str {
+        self.head().1
+    }
+
+    /// The note's path.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.head().2
+    }
+
+    /// The first fields of an outline.
+    fn head(&self) -> (u32, &str, &str) {
+        postcard::take_from_bytes(&self.0).map(|(head, _)| head).unwrap_or_default()
+    }
+}
+
 impl Outline {
-    /// In few bytes, for [`Outline::unpack`] of the same release.
-    #[must_use]
-    pub fn pack(&self) -> Option<Vec<u8>> {
-        postcard::to_allocvec(self).ok()
-    }
-
-    /// What [`Outline::pack`] made.
-    #[must_use]
-    pub fn unpack(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes).ok()
-    }
-
     /// The note's lasting address at a target.
     #[must_use]
     pub fn address(&self, target: &str) -> Option<&str> {
@@ -185,7 +225,7 @@ mod tests {
         };
         Record {
             format: FORMAT,
-            note: NoteId::of_path("notes/a.md"),
+            note: NoteId::chosen("id"),
             path: "notes/a.md".into(),
             title: "A \"title\"\nof two lines".into(),
             text: digest,
@@ -200,8 +240,13 @@ mod tests {
         let outline = Outline::from(&record);
         let of_record = serde_json::to_vec_pretty(&record).unwrap();
         assert_eq!(serde_json::from_slice::<Outline>(&of_record).unwrap(), outline);
-        let packed = outline.pack().unwrap();
-        assert_eq!(Outline::unpack(&packed).unwrap(), outline);
+        let packed = Packed::new(&outline);
+        assert_eq!((packed.outline(), packed.note(), packed.path()), (outline, "id", "notes/a.md"));
+        let bytes = Bytes::copy_from_slice(packed.bytes());
+        assert_eq!(Packed::read(bytes.clone()).unwrap().outline(), packed.outline());
+        for end in 0..bytes.len() {
+            assert!(Packed::read(bytes.slice(..end)).is_none(), "{end} bytes");
+        }
     }
 
     #[test]

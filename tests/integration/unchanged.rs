@@ -9,7 +9,7 @@ use crosspost::{
     note::{Note, NoteId, Source, path::resolve_relative},
     pictures::{Format, Original},
     plan::{Action, Plan, decide::OnDrift},
-    publish::{Files, Progress, Run, observe, perform, run_id, still},
+    publish::{Files, Progress, Run, Told, observe, perform, run_id, still},
     render::Digest,
     state::{Change, Entry, Key, Ledger, Record, SiteRecord, Swap, Versioned},
     targets::{Target, Writer},
@@ -121,6 +121,7 @@ struct Bench {
     config: String,
     blog: Model,
     medium: Model,
+    told: Told,
 }
 
 impl Bench {
@@ -131,6 +132,7 @@ impl Bench {
             config: CONFIG.to_owned(),
             blog: Model::new("blog", Kind::Askable, None),
             medium: Model::new("medium", Kind::Mute, Some("blog")),
+            told: Told::All,
         };
         let a = "---\ntitle: A\n---\n\nSee [b](b.md), [[c]], [[d]] and [e](e.md).\n\n![A picture](p.png)\n";
         bench.folder.write("a.md", a);
@@ -171,6 +173,7 @@ impl Bench {
             trust_ledger: true,
             thorough: false,
             renders_all: false,
+            told: self.told,
             id: run_id(),
             now: Timestamp::now(),
             root: Path::new(""),
@@ -190,6 +193,14 @@ impl Bench {
             let notes = self.read(config, &sorted.rest);
             let observed = observe::observe(run, sorted, notes, Vec::new()).await.unwrap();
             perform::perform(run, &observed).await
+        })
+    }
+
+    fn plan(&self) -> Plan {
+        self.with(async |run, config| {
+            let sorted = still::sort(run, &self.folder.notes()).await.unwrap();
+            let notes = self.read(config, &sorted.rest);
+            observe::observe(run, sorted, notes, Vec::new()).await.unwrap().plan(run)
         })
     }
 
@@ -424,6 +435,21 @@ fn all_notes_stand_in_the_plan_in_their_order() {
             "c.md medium Unchanged",
         ]
     );
+}
+
+#[test]
+fn what_has_not_changed_is_counted_where_it_is_not_told() {
+    let mut bench = Bench::published();
+    let all = bench.plan();
+    bench.told = Told::Changes;
+    let none = bench.plan();
+    assert_eq!((none.summary(), none.steps.len()), (all.summary(), 0));
+    bench.folder.write("b.md", "---\ntitle: B\n---\n\nOther text.\n");
+    let changes = bench.plan();
+    let told: Vec<&str> = changes.steps.iter().map(|step| &*step.note).collect();
+    assert_eq!(told, ["b.md", "b.md"]);
+    bench.told = Told::All;
+    assert_eq!(changes.summary(), bench.plan().summary());
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::{
     error::{Error, Kind, Result},
     plan::decide::OnDrift,
     publish::{Observed, Work, difference, observe, still},
+    state::{Outline, Packed},
     targets::{Fetched, Finding, Found, Reader, Remote, RemoteId, Target},
 };
 
@@ -92,7 +93,7 @@ async fn look<'o>(
     let works: Vec<&Work> = observed.work.iter().filter(is_new).collect();
     let wanted: Vec<_> = works.iter().map(|work| work.wanted()).collect();
     let found = if wanted.is_empty() { Vec::new() } else { reader.find(&wanted, true).await? };
-    let records = shell.ledger.outlines().await?;
+    let records: Vec<Outline> = shell.ledger.outlines().await?.iter().map(Packed::outline).collect();
     let receipts = records.iter().filter_map(|r| r.targets.get(name)?.receipt.as_ref());
     let taken: HashSet<RemoteId> = receipts.map(|receipt| receipt.remote_id.clone()).collect();
     let found: Vec<Vec<Remote>> = found.into_iter().map(|found| candidates(found, &taken)).collect();

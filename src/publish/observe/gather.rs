@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::{
     error::{Error, Result},
     note::{Note, NoteId},
+    parallel,
     plan::identity::{self, Seen},
     publish::{
         Prepared, Run,
@@ -18,7 +19,7 @@ use crate::{
         uploads::Uploads,
     },
     render::Digest,
-    state::{FEW, Key, Outline, Record, Versioned, of_note, record::FORMAT},
+    state::{FEW, Key, Outline, Packed, Record, Versioned, of_note, record::FORMAT},
 };
 
 /// The notes with their records, and nothing decided yet.
@@ -35,17 +36,20 @@ pub(super) async fn begin<'a>(
     let (others, mut records, read_all) = match others {
         Some(others) => (others, HashMap::new(), true),
         None => match of_each(run, &notes).await? {
-            Some(records) => (records.values().map(|v| Outline::from(&v.value)).collect(), records, false),
+            Some(records) => {
+                (records.values().map(|v| Packed::new(&(&v.value).into())).collect(), records, false)
+            }
             None => (all(run, &still).await?, HashMap::new(), true),
         },
     };
-    let keys = keys(run, &still, &others, &notes);
-    let known: HashSet<&NoteId> = others.iter().map(|record| &record.note).collect();
-    let unread = keys.iter().flatten().filter(|key| known.contains(key) && !records.contains_key(key));
+    let Known { keys, elsewhere } = Known::new(run, &still, &others, &notes);
+    let known: HashSet<&str> = others.iter().map(Packed::note).collect();
+    let unread =
+        keys.iter().flatten().filter(|key| known.contains(key.as_str()) && !records.contains_key(*key));
     for record in run.ledger.records(&unread.cloned().collect::<Vec<_>>()).await? {
         records.insert(record.value.note.clone(), record);
     }
-    let gathered = Gathered { read_all, still, others, records, keys };
+    let gathered = Gathered { read_all, still, others, records, keys, elsewhere };
     let mut observed = gathered.into_observed(run, sites, notes, errors);
     read_linked(run, &mut observed).await?;
     Ok(observed)
@@ -57,8 +61,9 @@ async fn read_linked(run: &Run<'_>, observed: &mut Observed<'_>) -> Result<()> {
     if observed.read_all || linked.into_iter().all(|path| observed.is_known(&path)) {
         return Ok(());
     }
-    let keys: HashSet<NoteId> = observed.notes.iter().map(|(prepared, _)| prepared.key.clone()).collect();
-    let others = run.ledger.outlines().await?.into_iter().filter(|record| !keys.contains(&record.note));
+    let keys: HashSet<&str> = observed.notes.iter().map(|(prepared, _)| prepared.key.as_str()).collect();
+    let others = run.ledger.outlines().await?.into_iter();
+    let others = others.filter(|record| !keys.contains(record.note()));
     observed.records.add(others);
     observed.read_all = true;
     Ok(())
@@ -80,34 +85,49 @@ async fn of_each(run: &Run<'_>, notes: &[Note]) -> Result<Option<HashMap<NoteId,
 }
 
 /// All records but those that were read already.
-async fn all(run: &Run<'_>, still: &[Outline]) -> Result<Vec<Outline>> {
-    let known: HashSet<&NoteId> = still.iter().map(|record| &record.note).collect();
+async fn all(run: &Run<'_>, still: &[Packed]) -> Result<Vec<Packed>> {
+    let known: HashSet<&str> = still.iter().map(Packed::note).collect();
     let records = run.ledger.outlines().await?.into_iter();
-    Ok(records.filter(|record| !known.contains(&record.note)).collect())
+    Ok(records.filter(|record| !known.contains(record.note())).collect())
 }
 
-/// Which record is each note's. Those that are as the ledger says (`still`) have theirs, and take
-/// part, since another note may claim to be one of them.
-fn keys(run: &Run<'_>, still: &[Outline], others: &[Outline], notes: &[Note]) -> Vec<Result<NoteId, Error>> {
-    if notes.is_empty() {
-        return Vec::new();
+/// What the ledger as a whole says of the notes that are to be read.
+#[derive(Default)]
+struct Known {
+    /// Which record is each note's.
+    keys: Vec<Result<NoteId, Error>>,
+    /// Pictures that other notes have put on the sites.
+    elsewhere: Elsewhere,
+}
+
+impl Known {
+    /// The notes that are as the ledger says (`still`) have their records, and take part, since another
+    /// note may claim to be one of them.
+    fn new(run: &Run<'_>, still: &[Packed], others: &[Packed], notes: &[Note]) -> Self {
+        if notes.is_empty() {
+            return Self::default();
+        }
+        let still = parallel::map(still, Packed::outline);
+        let others = parallel::map(others, Packed::outline);
+        let seen: Vec<Seen> = still.iter().map(known).chain(notes.iter().map(seen)).collect();
+        let records: Vec<&Outline> = still.iter().chain(&others).collect();
+        let here: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
+        let exists = |path: &str| here.contains(path) || run.files.exists(path);
+        let keys = identity::resolve(&seen, &records, &exists).split_off(still.len());
+        Self { keys, elsewhere: elsewhere(records.into_iter()) }
     }
-    let seen: Vec<Seen> = still.iter().map(known).chain(notes.iter().map(seen)).collect();
-    let records: Vec<&Outline> = still.iter().chain(others).collect();
-    let here: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
-    let exists = |path: &str| here.contains(path) || run.files.exists(path);
-    identity::resolve(&seen, &records, &exists).split_off(still.len())
 }
 
 struct Gathered {
     read_all: bool,
     /// The records of the notes that are as the ledger says.
-    still: Vec<Outline>,
+    still: Vec<Packed>,
     /// The other records that were read.
-    others: Vec<Outline>,
+    others: Vec<Packed>,
     /// The records of the run's notes, as they are now.
     records: HashMap<NoteId, Versioned<Record>>,
     keys: Vec<Result<NoteId, Error>>,
+    elsewhere: Elsewhere,
 }
 
 fn known(record: &Outline) -> Seen {
@@ -136,11 +156,6 @@ impl Gathered {
         notes: Vec<Note>,
         mut errors: Vec<Error>,
     ) -> Observed<'a> {
-        let elsewhere = if notes.is_empty() {
-            Elsewhere::new()
-        } else {
-            elsewhere(self.still.iter().chain(&self.others))
-        };
         let mut prepared = Vec::new();
         for (note, key) in notes.into_iter().zip(self.keys) {
             match key {
@@ -153,8 +168,8 @@ impl Gathered {
                 }
             }
         }
-        let mine: HashSet<&NoteId> = prepared.iter().map(|(prepared, _)| &prepared.key).collect();
-        let others = self.others.into_iter().filter(|record| !mine.contains(&record.note));
+        let mine: HashSet<&str> = prepared.iter().map(|(prepared, _)| prepared.key.as_str()).collect();
+        let others = self.others.into_iter().filter(|record| !mine.contains(record.note()));
         let records = Outlines::new(self.still, others);
         let paths = prepared.iter().enumerate().map(|(index, (p, _))| (p.note.path().to_owned(), index));
         Observed {
@@ -169,7 +184,7 @@ impl Gathered {
             work: Vec::new(),
             errors,
             uploads: Uploads::default(),
-            elsewhere,
+            elsewhere: self.elsewhere,
         }
     }
 }

@@ -23,7 +23,7 @@ pub(super) fn in_text(language: Option<&str>, text: &str) -> String {
 
 /// Code within a line.
 pub(super) fn inline(text: &str) -> String {
-    format!("<code>{}</code>", escape::text(text))
+    ["<code>", &escape::text(text), "</code>"].concat()
 }
 
 fn classes(class: Option<&str>) -> String {

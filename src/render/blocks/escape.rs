@@ -13,12 +13,21 @@ const JOINER: char = '\u{2060}';
 /// Text of a paragraph, as the editor writes it. Line ends within a text node are blanks, since
 /// WordPress looks for addresses alone on a line.
 pub(super) fn text(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    push_text(raw, &mut out);
+    out
+}
+
+/// The same, appended.
+pub(super) fn push_text(raw: &str, out: &mut String) {
     // Those beyond ASCII begin with 0xC2.
     let is_plain = |byte: u8| (byte >= b' ' && byte != 0x7f && byte != 0xc2) || byte == b'\t';
-    if raw.bytes().all(is_plain) {
-        return escape::escaped(raw);
+    // All of them, and not only up to the first that is not: many bytes at a time.
+    if raw.bytes().fold(true, |all, byte| all & is_plain(byte)) {
+        escape::text(raw, out);
+    } else {
+        escape::text(&raw.replace(|c: char| c.is_control() && c != '\t', " "), out);
     }
-    escape::escaped(&raw.replace(|c: char| c.is_control() && c != '\t', " "))
 }
 
 /// The value of an attribute that people read (`alt`, `title`).

@@ -10,36 +10,57 @@ impl Writer<'_> {
     /// Inline content, without blanks around it and with nothing in it that WordPress would run.
     pub(super) fn rich(&mut self, content: &[Inline]) -> String {
         let html = self.inlines(content);
-        escape::without_shortcodes(html.trim_matches(escape::is_blank))
+        let trimmed = html.trim_matches(escape::is_blank);
+        if trimmed.len() == html.len() && !html.contains('[') {
+            return html;
+        }
+        escape::without_shortcodes(trimmed)
     }
 
     pub(super) fn inlines(&mut self, content: &[Inline]) -> String {
-        content.iter().map(|inline| self.inline(inline)).collect()
+        let texts =
+            content.iter().map(|inline| if let Inline::Text(text) = inline { text.len() } else { 32 });
+        let mut out = String::with_capacity(texts.sum());
+        for inline in content {
+            self.inline(inline, &mut out);
+        }
+        out
     }
 
-    fn inline(&mut self, inline: &Inline) -> String {
+    fn inline(&mut self, inline: &Inline, out: &mut String) {
         match inline {
-            Inline::Text(text) => escape::text(text),
-            Inline::SoftBreak => " ".to_owned(),
-            Inline::HardBreak => "<br>".to_owned(),
-            Inline::Code(text) => code::inline(text),
-            Inline::Emphasis(content) => self.wrapped("em", content),
-            Inline::Strong(content) => self.wrapped("strong", content),
-            Inline::Strikethrough(content) => self.wrapped("s", content),
-            Inline::Link(link) => self.link(link),
-            Inline::Image(image) => self.inline_image(image),
-            Inline::FootnoteRef { index, nth } => self.reference(*index, *nth),
+            Inline::Text(text) => escape::push_text(text, out),
+            Inline::SoftBreak => out.push(' '),
+            Inline::HardBreak => out.push_str("<br>"),
+            Inline::Code(text) => out.push_str(&code::inline(text)),
+            Inline::Emphasis(content) => self.wrapped("em", content, out),
+            Inline::Strong(content) => self.wrapped("strong", content, out),
+            Inline::Strikethrough(content) => self.wrapped("s", content, out),
+            Inline::Link(link) => out.push_str(&self.link(link)),
+            Inline::Image(image) => out.push_str(&self.inline_image(image)),
+            Inline::FootnoteRef { index, nth } => out.push_str(&self.reference(*index, *nth)),
             Inline::Math { tex, .. } => {
                 self.warn_math();
-                code::inline(tex)
+                out.push_str(&code::inline(tex));
             }
-            Inline::Element { name, attributes, content } => self.element(name, attributes, content),
+            Inline::Element { name, attributes, content } => {
+                out.push_str(&self.element(name, attributes, content));
+            }
         }
     }
 
-    fn wrapped(&mut self, element: &str, content: &[Inline]) -> String {
-        let inner = self.inlines(content);
-        if inner.is_empty() { inner } else { format!("<{element}>{inner}</{element}>") }
+    fn wrapped(&mut self, element: &str, content: &[Inline], out: &mut String) {
+        let before = out.len();
+        out.extend(["<", element, ">"]);
+        let inside = out.len();
+        for inline in content {
+            self.inline(inline, out);
+        }
+        if out.len() == inside {
+            out.truncate(before);
+        } else {
+            out.extend(["</", element, ">"]);
+        }
     }
 
     /// A raw element of the note; an empty one may be there for its `id`.
@@ -51,7 +72,7 @@ impl Writer<'_> {
         let inner = self.inlines(content);
         match name {
             "br" | "wbr" => format!("{tag}>"),
-            _ => format!("{tag}>{inner}</{name}>"),
+            _ => [&tag, ">", &inner, "</", name, ">"].concat(),
         }
     }
 
@@ -95,7 +116,9 @@ impl Writer<'_> {
         if text.is_empty() {
             return waiting;
         }
-        let title = link.title.as_deref().map(|title| format!(" title=\"{}\"", escape::attribute(title)));
-        format!("<a href=\"{}\"{}>{text}</a>{waiting}", escape::address(href), title.unwrap_or_default())
+        let title =
+            link.title.as_deref().map(|title| [" title=\"", &escape::attribute(title), "\""].concat());
+        let (href, title) = (escape::address(href), title.unwrap_or_default());
+        ["<a href=\"", &href, "\"", &title, ">", &text, "</a>", &waiting].concat()
     }
 }

@@ -41,13 +41,13 @@ impl Writer<'_> {
             _ => None,
         });
         let inner = markup::join(inner.map(|list| self.native_list(list)).collect::<Vec<_>>());
-        item_block(&format!("{task}{text}{inner}"))
+        item_block(&[task, &text, &inner].concat())
     }
 }
 
 /// An item with its text and the lists in it.
 pub(super) fn item_block(content: &str) -> String {
-    markup::block("list-item", &[], &format!("<li>{content}</li>"))
+    markup::block("list-item", &[], &["<li>", content, "</li>"].concat())
 }
 
 /// A list of items; `start` for a numbered one.

@@ -144,7 +144,11 @@ impl<'a> Writer<'a> {
         if inner.is_empty() {
             return inner;
         }
-        markup::block("quote", &[], &format!("<blockquote class=\"wp-block-quote\">{inner}</blockquote>"))
+        markup::block(
+            "quote",
+            &[],
+            &["<blockquote class=\"wp-block-quote\">", &inner, "</blockquote>"].concat(),
+        )
     }
 
     fn alert(&mut self, kind: AlertKind, title: Option<&str>, blocks: &[Block]) -> String {
@@ -198,7 +202,7 @@ pub(super) fn paragraph(text: &str) -> String {
     if text.is_empty() {
         return String::new();
     }
-    markup::block("paragraph", &[], &format!("<p>{}</p>", escape::without_embed(text)))
+    markup::block("paragraph", &[], &["<p>", &escape::without_embed(text), "</p>"].concat())
 }
 
 /// Rich text that `#anchor` leads to.
@@ -206,7 +210,7 @@ pub(super) fn anchored(anchor: &str, text: &str) -> String {
     if anchor.is_empty() {
         return text.to_owned();
     }
-    format!("<span id=\"{}\">{text}</span>", escape::attribute(anchor))
+    ["<span id=\"", &escape::attribute(anchor), "\">", text, "</span>"].concat()
 }
 
 pub(super) fn rule() -> String {

@@ -1,33 +1,38 @@
 //! Escaping for HTML.
 
+use memchr::{memchr2, memchr3};
+
 /// Appends text with `&`, `<`, `>` and no-break spaces escaped.
 pub fn text(text: &str, out: &mut String) {
-    replaced(text, out, |rest| match rest {
-        [b'&', ..] => Some((1, "&amp;")),
-        [b'<', ..] => Some((1, "&lt;")),
-        [b'>', ..] => Some((1, "&gt;")),
-        [0xc2, 0xa0, ..] => Some((2, "&nbsp;")),
-        _ => None,
-    });
+    replaced(text, out, |bytes| memchr3(b'&', b'<', b'>', bytes));
 }
 
-/// Appends text with something in place of some characters, what stands between them in one piece:
-/// most text has none. `find` gets what begins at a byte, and says how many bytes go and what comes.
-fn replaced(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<(usize, &'static str)>) {
-    let bytes = text.as_bytes();
-    let (mut copied, mut at) = (0, 0);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        match find(rest) {
-            Some((length, instead)) => {
-                out.push_str(text.get(copied..at).unwrap_or_default());
-                out.push_str(instead);
-                at += length;
-                copied = at;
-            }
-            None => at += 1,
-        }
+/// Appends text with the escapes of no-break spaces and of the characters that `find` finds the first
+/// of. What stands between them comes in one piece: most text has none.
+fn replaced(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
+    let mut pieces = text.split('\u{a0}');
+    replaced_in(pieces.next().unwrap_or_default(), out, &find);
+    for piece in pieces {
+        out.push_str("&nbsp;");
+        replaced_in(piece, out, &find);
     }
-    out.push_str(text.get(copied..).unwrap_or_default());
+}
+
+fn replaced_in(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
+    let mut rest = text;
+    while let Some(at) = find(rest.as_bytes()) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let instead = match from.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        };
+        out.push_str(instead);
+        rest = &from[1..];
+    }
+    out.push_str(rest);
 }
 
 /// Appends ` name="value"`, the value escaped.
@@ -35,14 +40,9 @@ pub fn attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    replaced(value, out, |rest| match rest {
-        [b'"', ..] => Some((1, "&quot;")),
-        [b'&', ..] => Some((1, "&amp;")),
-        [b'<', ..] => Some((1, "&lt;")),
-        [b'>', ..] => Some((1, "&gt;")),
-        [0xc2, 0xa0, ..] => Some((2, "&nbsp;")),
-        _ => None,
-    });
+    let quoted =
+        |bytes: &[u8]| memchr2(b'"', b'&', bytes).into_iter().chain(memchr2(b'<', b'>', bytes)).min();
+    replaced(value, out, quoted);
     out.push('"');
 }
 

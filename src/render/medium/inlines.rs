@@ -1,9 +1,10 @@
 //! Text with its emphasis, code and links; and the same without any markup.
 
-use super::{Writer, attribute, escaped, notes::superscript};
+use super::{Writer, attribute, notes::superscript};
 use crate::render::{
     LinkFate,
     document::{Inline, Link},
+    html::escape,
 };
 
 impl Writer<'_> {
@@ -64,7 +65,7 @@ impl Text<'_, '_> {
     }
 
     fn text(&mut self, text: &str) {
-        if self.markup { self.out.push_str(&escaped(text)) } else { self.out.push_str(text) }
+        if self.markup { escape::text(text, &mut self.out) } else { self.out.push_str(text) }
     }
 
     fn tag(&mut self, parts: &[&str]) {

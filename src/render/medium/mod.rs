@@ -175,7 +175,7 @@ impl<'a> Writer<'a> {
         if lead.is_empty() && text.trim().is_empty() {
             self.put_pictures_alone();
         } else {
-            self.put(&format!("<p>{lead}{}</p>", text.trim()));
+            self.put(&["<p>", lead, text.trim(), "</p>"].concat());
         }
     }
 

@@ -48,6 +48,7 @@ fn it_says_what_happens_where_with_links_to_lines_post_and_preview() {
     let plan = Plan {
         steps: vec![step],
         errors: vec![Error::invalid("unknown key `x`").at(Place::new("b.md", 2, 1))],
+        ..Plan::default()
     };
     insta::assert_snapshot!(comment(&plan));
 }
@@ -60,8 +61,11 @@ fn no_value_breaks_out_of_its_place() {
     nasty.by_hand = vec![NASTY.to_owned()];
     let words = format!("````\n</details>\n@octocat {NASTY}");
     nasty.changes = vec![Change { part: "title", passages: vec![vec![piece(Mark::Added, &words)]] }];
-    let plan =
-        Plan { steps: vec![nasty], errors: vec![Error::invalid(NASTY).detail("cause", NASTY).help(NASTY)] };
+    let plan = Plan {
+        steps: vec![nasty],
+        errors: vec![Error::invalid(NASTY).detail("cause", NASTY).help(NASTY)],
+        ..Plan::default()
+    };
     let markdown = comment(&plan);
     let html = html(&markdown);
     assert_eq!(html.matches("<!--").count(), 1, "its own marker alone: {html}");
@@ -83,7 +87,7 @@ fn what_is_left_to_a_person_is_said() {
         by_hand: vec!["import https://blog.example/a/ at https://medium.com/p/import".to_owned()],
         ..step("notes/a.md", "A title")
     };
-    let markdown = comment(&Plan { steps: vec![handed], errors: Vec::new() });
+    let markdown = comment(&Plan { steps: vec![handed], ..Plan::default() });
     assert!(markdown.contains("what is left to you"), "{markdown}");
     assert!(markdown.contains("medium.com/p/import"), "{markdown}");
 }
@@ -110,7 +114,7 @@ fn the_comment_for_twenty_long_notes_fits_and_says_what_it_leaves_out() {
             }
         })
     });
-    let markdown = comment(&Plan { steps: steps.collect(), errors: Vec::new() });
+    let markdown = comment(&Plan { steps: steps.collect(), ..Plan::default() });
     assert!(markdown.len() < LIMIT && markdown.len() > LIMIT / 2, "{} bytes", markdown.len());
     assert!(markdown.contains("notes/note-19.md"), "every note is in the table");
     assert!(markdown.contains(" notes are left out: a comment can hold no more"), "{markdown}");
@@ -121,7 +125,7 @@ fn the_comment_for_twenty_long_notes_fits_and_says_what_it_leaves_out() {
 fn a_thousand_notes_still_fit() {
     let steps = (0..1000).map(|n| step(&format!("notes/a-note-with-a-long-name-{n}.md"), "T")).collect();
     let errors = (0..500).map(|n| Error::invalid(format!("wrong {n} {}", "x".repeat(200)))).collect();
-    let markdown = comment(&Plan { steps, errors });
+    let markdown = comment(&Plan { steps, errors, ..Plan::default() });
     assert!(markdown.len() < LIMIT, "{} bytes", markdown.len());
     assert!(markdown.contains(" more: there is no room for them here."));
 }
@@ -131,6 +135,6 @@ fn an_internal_target_tells_which_parts_change_and_no_more() {
     let change = |part| Change { part, passages: Vec::new() };
     let step =
         Step { changes: vec![change("title"), change("text")], warnings: Vec::new(), ..step("a.md", "") };
-    let markdown = comment(&Plan { steps: vec![step], errors: Vec::new() });
+    let markdown = comment(&Plan { steps: vec![step], ..Plan::default() });
     assert!(markdown.contains("Changes: title, text\n") && !markdown.contains("```"), "{markdown}");
 }

@@ -50,7 +50,8 @@ pub fn parse(path: &str, cleared: &Cleared, title: Option<&str>) -> Result<Docum
 
 /// The specification's Markdown with GitHub's extensions, footnotes, alerts, description lists, formulas, emoji
 /// names and `[[links]]`. Typographic quotes are left to the author and the site.
-fn options() -> Options<'static> {
+#[must_use]
+pub fn options() -> Options<'static> {
     let mut options = Options::default();
     let extension = &mut options.extension;
     extension.strikethrough = true;

@@ -53,19 +53,8 @@ fn is_hidden(element: &str) -> bool {
 
 /// The note in comrak's own HTML, with the extensions that notes are read with.
 fn comrak_html(markdown: &str) -> String {
-    let mut options = comrak::Options::default();
-    let extension = &mut options.extension;
-    extension.strikethrough = true;
-    extension.table = true;
-    extension.autolink = true;
-    extension.tasklist = true;
-    extension.footnotes = true;
-    extension.alerts = true;
-    extension.description_lists = true;
-    extension.math_dollars = true;
-    extension.math_code = true;
-    extension.shortcodes = true;
-    extension.wikilinks_title_after_pipe = true;
+    let mut options = crosspost::render::parse::options();
+    options.parse.leave_footnote_definitions = false;
     options.render.r#unsafe = true;
     let html = comrak::markdown_to_html(markdown, &options);
     // One for each mention of a note, where WordPress has one.

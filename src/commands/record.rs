@@ -6,10 +6,13 @@ use super::{notes, shell::Shell};
 use crate::{
     error::{Error, Result},
     note::NoteId,
-    plan::identity::{self, Seen},
-    publish::{Files as _, session::Session},
-    render::Digest,
-    state::{Outline, Packed, Record, TargetRecord, Versioned, record::FORMAT},
+    plan::identity::{self, Recorded},
+    publish::{
+        Files as _,
+        observe::{recorded, seen},
+        session::Session,
+    },
+    state::{Record, TargetRecord, Versioned, record::FORMAT},
 };
 
 /// A note's record, also of a note whose file is gone.
@@ -26,11 +29,11 @@ impl<'a> OneNote<'a> {
     /// # Errors
     /// When neither is there, or the note is wrong.
     pub async fn read(shell: &'a Shell, name: &str) -> Result<Self> {
-        let records: Vec<Outline> = shell.ledger.outlines().await?.iter().map(Packed::outline).collect();
+        let records = shell.ledger.outlines().await?;
         if !shell.files.exists(name) {
-            let found = records.into_iter().find(|r| r.path == name || r.note.as_str() == name);
+            let found = records.iter().find(|packed| packed.path() == name || packed.note() == name);
             let found = match found {
-                Some(outline) => record(shell, &outline.note).await?,
+                Some(packed) => record(shell, &NoteId::chosen(packed.note())).await?,
                 None => None,
             };
             let found = found.ok_or_else(|| {
@@ -41,21 +44,16 @@ impl<'a> OneNote<'a> {
             return Ok(Self { key, session: Session::new(&*shell.ledger, template, Some(found)) });
         }
         let note = notes::read_one(shell, name).map_err(first)?;
-        let seen = Seen {
-            id: note.id.clone(),
-            path: note.path().to_owned(),
-            title: note.meta.own.title.clone(),
-            text: Digest::of(note.body().as_bytes()),
-        };
-        let values: Vec<&Outline> = records.iter().collect();
-        let keys = identity::resolve(std::slice::from_ref(&seen), &values, &|path| shell.files.exists(path));
+        let seen = seen(&note);
+        let known: Vec<Recorded<'_>> = records.iter().map(|packed| recorded(packed.head())).collect();
+        let keys = identity::resolve(std::slice::from_ref(&seen), &known, &|path| shell.files.exists(path));
         let key = keys.into_iter().next().ok_or_else(|| Error::failed("the note has no key"))??;
         let read = record(shell, &key).await?;
         let template = Record {
             format: FORMAT,
             note: key.clone(),
-            path: seen.path,
-            title: seen.title.or_else(|| read.as_ref().map(|v| v.value.title.clone())).unwrap_or_default(),
+            path: seen.path.to_owned(),
+            title: seen.title.or(read.as_ref().map(|v| &*v.value.title)).unwrap_or_default().to_owned(),
             text: seen.text,
             serial: 0,
             targets: BTreeMap::new(),

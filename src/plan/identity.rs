@@ -7,27 +7,39 @@ use crate::{
     error::{Error, Place},
     note::NoteId,
     render::Digest,
-    state::Outline,
 };
 
 /// A note of this run, as far as it identifies itself.
-#[derive(Debug, Clone)]
-pub struct Seen {
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'n> {
     /// Its `id`, or else its path.
-    pub id: NoteId,
+    pub id: &'n str,
     /// Its path.
-    pub path: String,
+    pub path: &'n str,
     /// Its title, where the front matter gives one.
-    pub title: Option<String>,
+    pub title: Option<&'n str>,
     /// Digest of its body.
+    pub text: Digest,
+}
+
+/// A note of the ledger, as far as its record identifies it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recorded<'r> {
+    /// Its key.
+    pub note: &'r str,
+    /// Its path when it was last published.
+    pub path: &'r str,
+    /// Its title then.
+    pub title: &'r str,
+    /// Digest of its body then.
     pub text: Digest,
 }
 
 /// The keys under which the ledger knows the notes (or will), in their order. `exists` tells
 /// whether a note's file is still there.
 pub fn resolve(
-    seen: &[Seen],
-    records: &[&Outline],
+    seen: &[Seen<'_>],
+    records: &[Recorded<'_>],
     exists: &dyn Fn(&str) -> bool,
 ) -> Vec<Result<NoteId, Error>> {
     let index = Index::new(seen, records, exists);
@@ -37,30 +49,29 @@ pub fn resolve(
 }
 
 struct Index<'a> {
-    by_key: HashMap<&'a NoteId, &'a Outline>,
-    by_path: HashMap<&'a str, &'a Outline>,
+    by_key: HashMap<&'a str, &'a Recorded<'a>>,
+    by_path: HashMap<&'a str, &'a Recorded<'a>>,
     /// Records whose file is gone.
-    lost: Vec<&'a Outline>,
+    lost: Vec<&'a Recorded<'a>>,
     /// The notes of this run by their paths.
-    seen: HashMap<&'a str, &'a Seen>,
+    seen: HashMap<&'a str, &'a Seen<'a>>,
     /// Those that no record is about by id or path: few, so that each note can be compared with them.
-    unknown: Vec<&'a Seen>,
-    copies: HashMap<&'a NoteId, Vec<&'a str>>,
+    unknown: Vec<&'a Seen<'a>>,
+    copies: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Index<'a> {
-    fn new(seen: &'a [Seen], records: &[&'a Outline], exists: &dyn Fn(&str) -> bool) -> Self {
-        let mut copies: HashMap<&NoteId, Vec<&str>> = HashMap::new();
+    fn new(seen: &'a [Seen<'a>], records: &'a [Recorded<'a>], exists: &dyn Fn(&str) -> bool) -> Self {
+        let mut copies: HashMap<&str, Vec<&str>> = HashMap::new();
         for note in seen {
-            copies.entry(&note.id).or_default().push(&note.path);
+            copies.entry(note.id).or_default().push(note.path);
         }
-        let by_key: HashMap<&NoteId, &Outline> = records.iter().map(|r| (&r.note, *r)).collect();
-        let by_path: HashMap<&str, &Outline> = records.iter().map(|r| (r.path.as_str(), *r)).collect();
-        let is_unknown =
-            |note: &&Seen| !by_key.contains_key(&note.id) && !by_path.contains_key(note.path.as_str());
+        let by_key: HashMap<&str, &Recorded<'_>> = records.iter().map(|r| (r.note, r)).collect();
+        let by_path: HashMap<&str, &Recorded<'_>> = records.iter().map(|r| (r.path, r)).collect();
+        let is_unknown = |note: &&Seen<'_>| !by_key.contains_key(note.id) && !by_path.contains_key(note.path);
         Self {
-            lost: records.iter().filter(|r| !exists(&r.path)).copied().collect(),
-            seen: seen.iter().map(|note| (note.path.as_str(), note)).collect(),
+            lost: records.iter().filter(|r| !exists(r.path)).collect(),
+            seen: seen.iter().map(|note| (note.path, note)).collect(),
             unknown: seen.iter().filter(is_unknown).collect(),
             by_key,
             by_path,
@@ -68,19 +79,19 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn key(&self, note: &Seen) -> Result<NoteId, Error> {
-        if let Some(paths) = self.copies.get(&note.id).filter(|paths| paths.len() > 1) {
+    fn key(&self, note: &Seen<'_>) -> Result<NoteId, Error> {
+        if let Some(paths) = self.copies.get(note.id).filter(|paths| paths.len() > 1) {
             return Err(copied(note, paths));
         }
-        let is_path = note.id.as_str() == note.path;
-        match self.by_key.get(&note.id) {
+        let is_path = note.id == note.path;
+        match self.by_key.get(note.id) {
             Some(record) if is_path && record.path != note.path && !self.is_lost(record) => {
-                Err(name_taken(note, &record.path))
+                Err(name_taken(note, record.path))
             }
             Some(record) if is_path => self.unless_replaced(note, record),
-            Some(_) => Ok(note.id.clone()),
-            None => match self.by_path.get(note.path.as_str()) {
-                Some(record) if !self.copies.contains_key(&record.note) => self.unless_replaced(note, record),
+            Some(_) => Ok(NoteId::chosen(note.id)),
+            None => match self.by_path.get(note.path) {
+                Some(record) if !self.copies.contains_key(record.note) => self.unless_replaced(note, record),
                 _ => self.moved(note),
             },
         }
@@ -88,53 +99,54 @@ impl<'a> Index<'a> {
 
     /// A record's note by its path, unless another note looks more like it: then that one moved, and
     /// this is a new note in its old place.
-    fn unless_replaced(&self, note: &Seen, record: &Outline) -> Result<NoteId, Error> {
+    fn unless_replaced(&self, note: &Seen<'_>, record: &Recorded<'_>) -> Result<NoteId, Error> {
         if is_alike(note, record) {
-            return Ok(record.note.clone());
+            return Ok(NoteId::chosen(record.note));
         }
         let mut others = self.unknown.iter().filter(|other| other.path != note.path);
         match others.find(|other| is_alike(other, record)) {
-            Some(other) => Err(replaced(note, &record.note, &other.path)),
-            None => Ok(record.note.clone()),
+            Some(other) => Err(replaced(note, record.note, other.path)),
+            None => Ok(NoteId::chosen(record.note)),
         }
     }
 
-    fn is_lost(&self, record: &Outline) -> bool {
+    fn is_lost(&self, record: &Recorded<'_>) -> bool {
         self.lost.iter().any(|lost| lost.note == record.note)
     }
 
     /// A note that the ledger does not know: new, or moved from a file that is gone or is another
     /// note's now.
-    fn moved(&self, note: &Seen) -> Result<NoteId, Error> {
-        let successor = |record: &&&Outline| {
-            let at = || self.seen.get(record.path.as_str()).filter(|other| other.path != note.path);
+    fn moved(&self, note: &Seen<'_>) -> Result<NoteId, Error> {
+        let successor = |record: &&&Recorded<'_>| {
+            let at = || self.seen.get(record.path).filter(|other| other.path != note.path);
             is_alike(note, record) && at().is_some_and(|at| self.unless_replaced(at, record).is_err())
         };
-        if !self.by_key.contains_key(&note.id)
+        if !self.by_key.contains_key(note.id)
             && let Some(record) = self.by_path.values().find(successor)
         {
-            return Err(replaced(note, &record.note, &note.path));
+            return Err(replaced(note, record.note, note.path));
         }
-        let same_text: Vec<&Outline> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
-        let same_title = || -> Vec<&Outline> {
-            self.lost.iter().filter(|r| Some(&r.title) == note.title.as_ref()).copied().collect()
+        let same_text: Vec<&Recorded<'_>> =
+            self.lost.iter().filter(|r| r.text == note.text).copied().collect();
+        let same_title = || -> Vec<&Recorded<'_>> {
+            self.lost.iter().filter(|r| Some(r.title) == note.title).copied().collect()
         };
         let candidates = if same_text.is_empty() { same_title() } else { same_text };
         match candidates.as_slice() {
-            [] => Ok(note.id.clone()),
-            [one] => Ok(one.note.clone()),
+            [] => Ok(NoteId::chosen(note.id)),
+            [one] => Ok(NoteId::chosen(one.note)),
             several => Err(ambiguous(note, several)),
         }
     }
 }
 
 /// Whether a note has the text or the title that a record is about.
-fn is_alike(note: &Seen, record: &Outline) -> bool {
-    note.text == record.text || note.title.as_ref() == Some(&record.title)
+fn is_alike(note: &Seen<'_>, record: &Recorded<'_>) -> bool {
+    note.text == record.text || note.title == Some(record.title)
 }
 
 /// Two notes of one run must not write one record.
-fn refuse_shared_keys(seen: &[Seen], keys: &mut [Result<NoteId, Error>]) {
+fn refuse_shared_keys(seen: &[Seen<'_>], keys: &mut [Result<NoteId, Error>]) {
     let mut owners: HashMap<NoteId, Vec<usize>> = HashMap::new();
     for (index, key) in keys.iter().enumerate() {
         if let Ok(key) = key {
@@ -142,44 +154,44 @@ fn refuse_shared_keys(seen: &[Seen], keys: &mut [Result<NoteId, Error>]) {
         }
     }
     for indexes in owners.into_values().filter(|indexes| indexes.len() > 1) {
-        let paths: Vec<&str> = indexes.iter().map(|i| seen[*i].path.as_str()).collect();
+        let paths: Vec<&str> = indexes.iter().map(|i| seen[*i].path).collect();
         for index in &indexes {
             keys[*index] = Err(copied(&seen[*index], &paths));
         }
     }
 }
 
-fn copied(note: &Seen, paths: &[&str]) -> Error {
+fn copied(note: &Seen<'_>, paths: &[&str]) -> Error {
     Error::invalid("two notes claim to be the same one")
         .code("same-note")
-        .at(Place::file(&note.path))
+        .at(Place::file(note.path))
         .detail("notes", paths.join(", "))
         .help("a copy needs an `id` of its own, or none")
 }
 
-fn name_taken(note: &Seen, now_at: &str) -> Error {
+fn name_taken(note: &Seen<'_>, now_at: &str) -> Error {
     Error::invalid(format!("`{}` is the earlier name of another note", note.path))
         .code("name-taken")
-        .at(Place::file(&note.path))
+        .at(Place::file(note.path))
         .detail("that note is now", now_at)
         .help("give this note an `id` in its front matter: any short name that stays the same")
 }
 
-fn replaced(note: &Seen, key: &NoteId, moved_to: &str) -> Error {
+fn replaced(note: &Seen<'_>, key: &str, moved_to: &str) -> Error {
     Error::decision("a note seems to have moved, and another one to stand in its place")
         .code("moved")
-        .at(Place::file(&note.path))
-        .detail("it was", key.as_str())
+        .at(Place::file(note.path))
+        .detail("it was", key)
         .detail("it may now be", moved_to)
         .help(format!("if that is so: `id: {key}` in the front matter of `{moved_to}`, and an `id` of its own in the other"))
         .help("if it is a copy, give the copy an `id` of its own")
 }
 
-fn ambiguous(note: &Seen, several: &[&Outline]) -> Error {
-    let paths: Vec<&str> = several.iter().map(|r| r.path.as_str()).collect();
+fn ambiguous(note: &Seen<'_>, several: &[&Recorded<'_>]) -> Error {
+    let paths: Vec<&str> = several.iter().map(|r| r.path).collect();
     Error::decision("this note may have moved here, but from where cannot be told")
         .code("moved")
-        .at(Place::file(&note.path))
+        .at(Place::file(note.path))
         .detail("it could be", paths.join(", "))
         .help("if it is one of them, say which: `id: THE-OLD-PATH` in its front matter")
         .help("if it is new, give it an `id` of its own")
@@ -189,29 +201,20 @@ fn ambiguous(note: &Seen, several: &[&Outline]) -> Error {
 mod tests {
     use super::*;
 
-    fn record(key: &str, path: &str, title: &str, text: &str) -> Outline {
-        Outline {
-            format: 1,
-            note: NoteId::of_path(key),
-            path: path.into(),
-            title: title.into(),
-            text: Digest::of(text.as_bytes()),
-            targets: std::collections::BTreeMap::new(),
-        }
+    fn record<'r>(note: &'r str, path: &'r str, title: &'r str, text: &str) -> Recorded<'r> {
+        Recorded { note, path, title, text: Digest::of(text.as_bytes()) }
     }
 
-    fn seen(id: &str, path: &str, title: &str, text: &str) -> Seen {
-        Seen {
-            id: NoteId::chosen(id),
-            path: path.into(),
-            title: Some(title.into()),
-            text: Digest::of(text.as_bytes()),
-        }
+    fn seen<'n>(id: &'n str, path: &'n str, title: &'n str, text: &str) -> Seen<'n> {
+        Seen { id, path, title: Some(title), text: Digest::of(text.as_bytes()) }
     }
 
-    fn keys(seen: &[Seen], records: &[Outline], files: &[&str]) -> Vec<Result<String, Option<&'static str>>> {
-        let records: Vec<&Outline> = records.iter().collect();
-        resolve(seen, &records, &|path| files.contains(&path))
+    fn keys(
+        seen: &[Seen<'_>],
+        records: &[Recorded<'_>],
+        files: &[&str],
+    ) -> Vec<Result<String, Option<&'static str>>> {
+        resolve(seen, records, &|path| files.contains(&path))
             .into_iter()
             .map(|r| r.map(|k| k.as_str().to_owned()).map_err(|e| e.name()))
             .collect()

@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use super::{
@@ -40,8 +40,8 @@ pub struct Observed<'a> {
     pub errors: Vec<Error>,
     /// Pictures that this run puts on the sites.
     pub uploads: Uploads,
-    /// Pictures that other notes have put on the sites.
-    pub(super) elsewhere: Elsewhere,
+    /// Pictures that notes have put on the sites. Made when the first is looked for.
+    pub(super) elsewhere: OnceLock<Elsewhere>,
     /// What the ledger says of the notes that nothing is done about.
     pub(super) records: Outlines,
     /// Index into `notes`, by path.
@@ -246,7 +246,19 @@ impl Observed<'_> {
     /// The pictures that other notes have put on a target's site.
     #[must_use]
     pub fn elsewhere(&self, target: &str, digest: &Digest) -> Option<&RemotePicture> {
-        self.elsewhere.get(target)?.get(digest)
+        self.elsewhere.get_or_init(|| self.all_pictures()).get(target)?.get(digest)
+    }
+
+    fn all_pictures(&self) -> Elsewhere {
+        let mine = self.notes.iter().filter_map(|(_, session)| session.record());
+        let mine = mine.map(|record| Outline::from(&record));
+        let mut all = Elsewhere::new();
+        for record in self.records.all().map(Packed::outline).chain(mine) {
+            for (target, at) in record.targets {
+                all.entry(target).or_default().extend(at.pictures);
+            }
+        }
+        all
     }
 }
 

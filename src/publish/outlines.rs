@@ -56,6 +56,11 @@ impl Outlines {
         self.by_path().contains_key(path)
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Packed> {
+        self.all.iter()
+    }
+
     /// The paths of all.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.all.iter().map(Packed::path)

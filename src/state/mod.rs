@@ -25,7 +25,7 @@ use async_trait::async_trait;
 
 pub use blank::Blank;
 pub use location::open;
-pub use outline::{Outline, Packed, Post, Standing};
+pub use outline::{Head, Outline, Packed, Post, Standing};
 pub use record::{Basis, Intent, Phase, Receipt, Record, SiteRecord, TargetRecord};
 pub use upkeep::{Copied, Report, check, copy};
 

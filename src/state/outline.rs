@@ -133,19 +133,38 @@ impl Packed {
     /// The note's key.
     #[must_use]
     pub fn note(&self) -> &str {
-        self.head().1
+        self.head().note
     }
 
     /// The note's path.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.head().2
+        self.head().path
     }
 
-    /// The first fields of an outline.
-    fn head(&self) -> (u32, &str, &str) {
-        postcard::take_from_bytes(&self.0).map(|(head, _)| head).unwrap_or_default()
+    /// What it says of the note itself.
+    ///
+    /// # Panics
+    /// Never: see [`Packed::outline`].
+    #[must_use]
+    pub fn head(&self) -> Head<'_> {
+        postcard::take_from_bytes(&self.0).expect("a packed outline").0
     }
+}
+
+/// The first fields of an [`Outline`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct Head<'p> {
+    /// [`Outline::format`]
+    pub format: u32,
+    /// [`Outline::note`]
+    pub note: &'p str,
+    /// [`Outline::path`]
+    pub path: &'p str,
+    /// [`Outline::title`]
+    pub title: &'p str,
+    /// [`Outline::text`]
+    pub text: Digest,
 }
 
 impl Outline {

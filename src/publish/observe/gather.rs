@@ -1,25 +1,20 @@
 //! Reads the ledger: which record is each note's, and what is known of the notes it links to.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use crate::{
     error::{Error, Result},
     note::{Note, NoteId},
-    parallel,
-    plan::identity::{self, Seen},
+    plan::identity::{self, Recorded, Seen},
     publish::{
-        Prepared, Run,
-        fingerprint::Fingerprints,
-        links,
-        observed::{Elsewhere, Observed},
-        outlines::Outlines,
-        session::Session,
-        sites::Sites,
-        still::Sorted,
-        uploads::Uploads,
+        Prepared, Run, fingerprint::Fingerprints, links, observed::Observed, outlines::Outlines,
+        session::Session, sites::Sites, still::Sorted, uploads::Uploads,
     },
     render::Digest,
-    state::{FEW, Key, Outline, Packed, Record, Versioned, of_note, record::FORMAT},
+    state::{FEW, Head, Key, Packed, Record, Versioned, of_note, record::FORMAT},
 };
 
 /// The notes with their records, and nothing decided yet.
@@ -42,14 +37,14 @@ pub(super) async fn begin<'a>(
             None => (all(run, &still).await?, HashMap::new(), true),
         },
     };
-    let Known { keys, elsewhere } = Known::new(run, &still, &others, &notes);
+    let keys = keys(run, &still, &others, &notes);
     let known: HashSet<&str> = others.iter().map(Packed::note).collect();
     let unread =
         keys.iter().flatten().filter(|key| known.contains(key.as_str()) && !records.contains_key(*key));
     for record in run.ledger.records(&unread.cloned().collect::<Vec<_>>()).await? {
         records.insert(record.value.note.clone(), record);
     }
-    let gathered = Gathered { read_all, still, others, records, keys, elsewhere };
+    let gathered = Gathered { read_all, still, others, records, keys };
     let mut observed = gathered.into_observed(run, sites, notes, errors);
     read_linked(run, &mut observed).await?;
     Ok(observed)
@@ -91,31 +86,19 @@ async fn all(run: &Run<'_>, still: &[Packed]) -> Result<Vec<Packed>> {
     Ok(records.filter(|record| !known.contains(record.note())).collect())
 }
 
-/// What the ledger as a whole says of the notes that are to be read.
-#[derive(Default)]
-struct Known {
-    /// Which record is each note's.
-    keys: Vec<Result<NoteId, Error>>,
-    /// Pictures that other notes have put on the sites.
-    elsewhere: Elsewhere,
-}
-
-impl Known {
-    /// The notes that are as the ledger says (`still`) have their records, and take part, since another
-    /// note may claim to be one of them.
-    fn new(run: &Run<'_>, still: &[Packed], others: &[Packed], notes: &[Note]) -> Self {
-        if notes.is_empty() {
-            return Self::default();
-        }
-        let still = parallel::map(still, Packed::outline);
-        let others = parallel::map(others, Packed::outline);
-        let seen: Vec<Seen> = still.iter().map(known).chain(notes.iter().map(seen)).collect();
-        let records: Vec<&Outline> = still.iter().chain(&others).collect();
-        let here: HashSet<&str> = seen.iter().map(|seen| seen.path.as_str()).collect();
-        let exists = |path: &str| here.contains(path) || run.files.exists(path);
-        let keys = identity::resolve(&seen, &records, &exists).split_off(still.len());
-        Self { keys, elsewhere: elsewhere(records.into_iter()) }
+/// Which record is each note's. The notes that are as the ledger says (`still`) have theirs, and take
+/// part, since another note may claim to be one of them.
+fn keys(run: &Run<'_>, still: &[Packed], others: &[Packed], notes: &[Note]) -> Vec<Result<NoteId, Error>> {
+    if notes.is_empty() {
+        return Vec::new();
     }
+    let records: Vec<Recorded<'_>> =
+        still.iter().chain(others).map(|packed| recorded(packed.head())).collect();
+    let known = records[..still.len()].iter().map(known);
+    let seen: Vec<Seen<'_>> = known.chain(notes.iter().map(seen)).collect();
+    let here: HashSet<&str> = seen.iter().map(|seen| seen.path).collect();
+    let exists = |path: &str| here.contains(path) || run.files.exists(path);
+    identity::resolve(&seen, &records, &exists).split_off(still.len())
 }
 
 struct Gathered {
@@ -127,23 +110,26 @@ struct Gathered {
     /// The records of the run's notes, as they are now.
     records: HashMap<NoteId, Versioned<Record>>,
     keys: Vec<Result<NoteId, Error>>,
-    elsewhere: Elsewhere,
 }
 
-fn known(record: &Outline) -> Seen {
-    Seen {
-        id: record.note.clone(),
-        path: record.path.clone(),
-        title: Some(record.title.clone()),
-        text: record.text,
-    }
+/// What a record says of who its note is.
+#[must_use]
+pub fn recorded(head: Head<'_>) -> Recorded<'_> {
+    let Head { note, path, title, text, .. } = head;
+    Recorded { note, path, title, text }
 }
 
-fn seen(note: &Note) -> Seen {
+fn known<'r>(record: &Recorded<'r>) -> Seen<'r> {
+    Seen { id: record.note, path: record.path, title: Some(record.title), text: record.text }
+}
+
+/// What a note says of who it is.
+#[must_use]
+pub fn seen(note: &Note) -> Seen<'_> {
     Seen {
-        id: note.id.clone(),
-        path: note.path().to_owned(),
-        title: note.meta.own.title.clone(),
+        id: note.id.as_str(),
+        path: note.path(),
+        title: note.meta.own.title.as_deref(),
         text: Digest::of(note.body().as_bytes()),
     }
 }
@@ -184,18 +170,9 @@ impl Gathered {
             work: Vec::new(),
             errors,
             uploads: Uploads::default(),
-            elsewhere: self.elsewhere,
+            elsewhere: OnceLock::new(),
         }
     }
-}
-
-fn elsewhere<'r>(records: impl Iterator<Item = &'r Outline>) -> Elsewhere {
-    let mut elsewhere = Elsewhere::new();
-    for (target, record) in records.flat_map(|r| &r.targets) {
-        let known = elsewhere.entry(target.clone()).or_default();
-        known.extend(record.pictures.iter().map(|(digest, remote)| (*digest, remote.clone())));
-    }
-    elsewhere
 }
 
 /// What the note's record will say of itself; its title only where a writer has said it.

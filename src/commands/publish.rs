@@ -62,7 +62,8 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
         }
         // Else the intents whose end was waited for would still seem to hold.
         run.now = Timestamp::now();
-        // What was told of these notes is not true any more.
+        // What was told of these notes, or counted, is not true any more.
+        plan.unchanged = plan.unchanged.saturating_sub(observed.counted(&run, &open));
         run.told = Told::All;
     }
     bar.clear();

@@ -100,6 +100,13 @@ impl Observed<'_> {
         plan
     }
 
+    /// How many steps of some notes the plan does not tell of, but counts.
+    #[must_use]
+    pub fn counted(&self, run: &Run<'_>, notes: &[String]) -> usize {
+        let still = || notes.iter().filter(|path| self.records.is_still(path)).count();
+        if run.told == Told::Changes { still() * run.targets.len() } else { 0 }
+    }
+
     /// What the ledger said of a step's note at its target.
     #[must_use]
     pub fn recorded(&self, step: &Step) -> Option<Standing> {

@@ -56,6 +56,12 @@ impl Outlines {
         self.by_path().contains_key(path)
     }
 
+    /// Whether the note at a path is as the ledger says.
+    #[must_use]
+    pub fn is_still(&self, path: &str) -> bool {
+        self.by_path().get(path).is_some_and(|at| *at < self.still)
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &Packed> {
         self.all.iter()

@@ -6,7 +6,7 @@
 //! the rename replaces.
 //!
 //! Of many records only the outlines are read, and those whose files are as they were are remembered
-//! from the run before ([`crate::memory`]).
+//! from the run before (`memory.rs`).
 //!
 //! Reading blocks the thread that asks, though the methods are `async`: a file takes microseconds,
 //! and a command has nothing else to do before it knows its ledger. A commit may have to wait for

@@ -453,6 +453,23 @@ fn what_has_not_changed_is_counted_where_it_is_not_told() {
 }
 
 #[test]
+fn a_note_that_is_looked_at_again_can_be_told_from_the_count() {
+    let mut bench = Bench::published();
+    bench.folder.write("b.md", "---\ntitle: B\n---\n\nOther text.\n");
+    let counted = |bench: &Bench| {
+        bench.with(async |run, config| {
+            let sorted = still::sort(run, &bench.folder.notes()).await.unwrap();
+            let notes = bench.read(config, &sorted.rest);
+            let observed = observe::observe(run, sorted, notes, Vec::new()).await.unwrap();
+            observed.counted(run, &["a.md", "b.md", "c.md", "nowhere.md"].map(str::to_owned))
+        })
+    };
+    assert_eq!(counted(&bench), 0, "all are told");
+    bench.told = Told::Changes;
+    assert_eq!(counted(&bench), 4, "two notes at two targets");
+}
+
+#[test]
 fn the_ledger_tells_nothing_of_what_only_colleagues_read() {
     let inside = "[targets.medium]\nkind = \"wordpress\"\nurl = \"https://intra.example\"\nuser = \"bot\"\naudience = \"internal\"\n";
     let medium = "[targets.medium]\nkind = \"medium\"\naudience = \"public\"\n";

@@ -6,13 +6,9 @@ use super::{notes, shell::Shell};
 use crate::{
     error::{Error, Result},
     note::NoteId,
-    plan::identity::{self, Recorded},
-    publish::{
-        Files as _,
-        observe::{recorded, seen},
-        session::Session,
-    },
-    state::{Record, TargetRecord, Versioned, record::FORMAT},
+    plan::identity::{self, Seen},
+    publish::{Files as _, session::Session},
+    state::{Head, Packed, Record, TargetRecord, Versioned, record::FORMAT},
 };
 
 /// A note's record, also of a note whose file is gone.
@@ -44,8 +40,8 @@ impl<'a> OneNote<'a> {
             return Ok(Self { key, session: Session::new(&*shell.ledger, template, Some(found)) });
         }
         let note = notes::read_one(shell, name).map_err(first)?;
-        let seen = seen(&note);
-        let known: Vec<Recorded<'_>> = records.iter().map(|packed| recorded(packed.head())).collect();
+        let seen = Seen::of(&note);
+        let known: Vec<Head<'_>> = records.iter().map(Packed::head).collect();
         let keys = identity::resolve(std::slice::from_ref(&seen), &known, &|path| shell.files.exists(path));
         let key = keys.into_iter().next().ok_or_else(|| Error::failed("the note has no key"))??;
         let read = record(shell, &key).await?;

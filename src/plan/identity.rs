@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use crate::{
     error::{Error, Place},
-    note::NoteId,
+    note::{Note, NoteId},
     render::Digest,
+    state::Head,
 };
 
 /// A note of this run, as far as it identifies itself.
@@ -22,24 +23,31 @@ pub struct Seen<'n> {
     pub text: Digest,
 }
 
-/// A note of the ledger, as far as its record identifies it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Recorded<'r> {
-    /// Its key.
-    pub note: &'r str,
-    /// Its path when it was last published.
-    pub path: &'r str,
-    /// Its title then.
-    pub title: &'r str,
-    /// Digest of its body then.
-    pub text: Digest,
+impl<'n> Seen<'n> {
+    /// What a note says of who it is.
+    #[must_use]
+    pub fn of(note: &'n Note) -> Self {
+        Self {
+            id: note.id.as_str(),
+            path: note.path(),
+            title: note.meta.own.title.as_deref(),
+            text: Digest::of(note.body().as_bytes()),
+        }
+    }
+}
+
+/// A note that is just what its record says.
+impl<'r> From<Head<'r>> for Seen<'r> {
+    fn from(Head { note, path, title, text, .. }: Head<'r>) -> Self {
+        Self { id: note, path, title: Some(title), text }
+    }
 }
 
 /// The keys under which the ledger knows the notes (or will), in their order. `exists` tells
 /// whether a note's file is still there.
 pub fn resolve(
     seen: &[Seen<'_>],
-    records: &[Recorded<'_>],
+    records: &[Head<'_>],
     exists: &dyn Fn(&str) -> bool,
 ) -> Vec<Result<NoteId, Error>> {
     let index = Index::new(seen, records, exists);
@@ -49,10 +57,10 @@ pub fn resolve(
 }
 
 struct Index<'a> {
-    by_key: HashMap<&'a str, &'a Recorded<'a>>,
-    by_path: HashMap<&'a str, &'a Recorded<'a>>,
+    by_key: HashMap<&'a str, &'a Head<'a>>,
+    by_path: HashMap<&'a str, &'a Head<'a>>,
     /// Records whose file is gone.
-    lost: Vec<&'a Recorded<'a>>,
+    lost: Vec<&'a Head<'a>>,
     /// The notes of this run by their paths.
     seen: HashMap<&'a str, &'a Seen<'a>>,
     /// Those that no record is about by id or path: few, so that each note can be compared with them.
@@ -61,13 +69,13 @@ struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn new(seen: &'a [Seen<'a>], records: &'a [Recorded<'a>], exists: &dyn Fn(&str) -> bool) -> Self {
+    fn new(seen: &'a [Seen<'a>], records: &'a [Head<'a>], exists: &dyn Fn(&str) -> bool) -> Self {
         let mut copies: HashMap<&str, Vec<&str>> = HashMap::new();
         for note in seen {
             copies.entry(note.id).or_default().push(note.path);
         }
-        let by_key: HashMap<&str, &Recorded<'_>> = records.iter().map(|r| (r.note, r)).collect();
-        let by_path: HashMap<&str, &Recorded<'_>> = records.iter().map(|r| (r.path, r)).collect();
+        let by_key: HashMap<&str, &Head<'_>> = records.iter().map(|r| (r.note, r)).collect();
+        let by_path: HashMap<&str, &Head<'_>> = records.iter().map(|r| (r.path, r)).collect();
         let is_unknown = |note: &&Seen<'_>| !by_key.contains_key(note.id) && !by_path.contains_key(note.path);
         Self {
             lost: records.iter().filter(|r| !exists(r.path)).collect(),
@@ -99,7 +107,7 @@ impl<'a> Index<'a> {
 
     /// A record's note by its path, unless another note looks more like it: then that one moved, and
     /// this is a new note in its old place.
-    fn unless_replaced(&self, note: &Seen<'_>, record: &Recorded<'_>) -> Result<NoteId, Error> {
+    fn unless_replaced(&self, note: &Seen<'_>, record: &Head<'_>) -> Result<NoteId, Error> {
         if is_alike(note, record) {
             return Ok(NoteId::chosen(record.note));
         }
@@ -110,14 +118,14 @@ impl<'a> Index<'a> {
         }
     }
 
-    fn is_lost(&self, record: &Recorded<'_>) -> bool {
+    fn is_lost(&self, record: &Head<'_>) -> bool {
         self.lost.iter().any(|lost| lost.note == record.note)
     }
 
     /// A note that the ledger does not know: new, or moved from a file that is gone or is another
     /// note's now.
     fn moved(&self, note: &Seen<'_>) -> Result<NoteId, Error> {
-        let successor = |record: &&&Recorded<'_>| {
+        let successor = |record: &&&Head<'_>| {
             let at = || self.seen.get(record.path).filter(|other| other.path != note.path);
             is_alike(note, record) && at().is_some_and(|at| self.unless_replaced(at, record).is_err())
         };
@@ -126,9 +134,8 @@ impl<'a> Index<'a> {
         {
             return Err(replaced(note, record.note, note.path));
         }
-        let same_text: Vec<&Recorded<'_>> =
-            self.lost.iter().filter(|r| r.text == note.text).copied().collect();
-        let same_title = || -> Vec<&Recorded<'_>> {
+        let same_text: Vec<&Head<'_>> = self.lost.iter().filter(|r| r.text == note.text).copied().collect();
+        let same_title = || -> Vec<&Head<'_>> {
             self.lost.iter().filter(|r| Some(r.title) == note.title).copied().collect()
         };
         let candidates = if same_text.is_empty() { same_title() } else { same_text };
@@ -141,7 +148,7 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a note has the text or the title that a record is about.
-fn is_alike(note: &Seen<'_>, record: &Recorded<'_>) -> bool {
+fn is_alike(note: &Seen<'_>, record: &Head<'_>) -> bool {
     note.text == record.text || note.title == Some(record.title)
 }
 
@@ -187,7 +194,7 @@ fn replaced(note: &Seen<'_>, key: &str, moved_to: &str) -> Error {
         .help("if it is a copy, give the copy an `id` of its own")
 }
 
-fn ambiguous(note: &Seen<'_>, several: &[&Recorded<'_>]) -> Error {
+fn ambiguous(note: &Seen<'_>, several: &[&Head<'_>]) -> Error {
     let paths: Vec<&str> = several.iter().map(|r| r.path).collect();
     Error::decision("this note may have moved here, but from where cannot be told")
         .code("moved")
@@ -201,8 +208,8 @@ fn ambiguous(note: &Seen<'_>, several: &[&Recorded<'_>]) -> Error {
 mod tests {
     use super::*;
 
-    fn record<'r>(note: &'r str, path: &'r str, title: &'r str, text: &str) -> Recorded<'r> {
-        Recorded { note, path, title, text: Digest::of(text.as_bytes()) }
+    fn record<'r>(note: &'r str, path: &'r str, title: &'r str, text: &str) -> Head<'r> {
+        Head { format: 1, note, path, title, text: Digest::of(text.as_bytes()) }
     }
 
     fn seen<'n>(id: &'n str, path: &'n str, title: &'n str, text: &str) -> Seen<'n> {
@@ -211,7 +218,7 @@ mod tests {
 
     fn keys(
         seen: &[Seen<'_>],
-        records: &[Recorded<'_>],
+        records: &[Head<'_>],
         files: &[&str],
     ) -> Vec<Result<String, Option<&'static str>>> {
         resolve(seen, records, &|path| files.contains(&path))

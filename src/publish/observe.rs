@@ -24,7 +24,6 @@ use ask::ask;
 use gather::begin;
 use look::{Ask, first_looks, known, skipped};
 
-pub use gather::{recorded, seen};
 pub use look::{preview, render, stays_away};
 
 /// What can be told without asking any site: what is there according to the ledger, and what has

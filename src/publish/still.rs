@@ -17,7 +17,7 @@ use crate::{
     note::{Marker, NoteId},
     parallel,
     render::{Digest, RemotePicture, links::NoteLink},
-    state::{Basis, FEW, Key, Outline, Packed, Record, Standing, TargetRecord, of_note},
+    state::{Basis, FEW, Key, Outline, Packed, Standing, of_note},
     targets::Target,
 };
 
@@ -129,7 +129,7 @@ impl<'l, 'a> Ledgered<'l, 'a> {
         let one = Identified { path: &record.path, is_own_key: true, source: &source };
         let mut targets = self.run.targets.iter().zip(sites);
         targets.all(|(target, site)| {
-            let recorded = Recorded::of_outline(record, &**target);
+            let recorded = Recorded::new(record, &**target);
             recorded.is_some_and(|recorded| {
                 stands(self.run, fingerprints, &**target, &one, &recorded, site, self)
             })
@@ -199,18 +199,10 @@ pub(super) struct Recorded<'r> {
 
 impl<'r> Recorded<'r> {
     /// `None` where the post is not there, somebody is at it, or what it was made of is not known.
-    pub(super) fn of_outline(record: &'r Outline, target: &dyn Target) -> Option<Self> {
+    pub(super) fn new(record: &'r Outline, target: &dyn Target) -> Option<Self> {
         let at = record.targets.get(&target.common().name)?;
         let permalink = target.common().canonical.as_ref().and_then(|name| record.address(name));
         Some(Self { marker: at.marker, basis: basis(at)?, pictures: &at.pictures, permalink })
-    }
-
-    /// The same.
-    pub(super) fn of_record(record: &'r Record, target: &dyn Target) -> Option<Self> {
-        let TargetRecord { marker, intent, receipt, pictures } = record.targets.get(&target.common().name)?;
-        let receipt = receipt.as_ref().filter(|receipt| !receipt.unpublished && intent.is_none())?;
-        let permalink = target.common().canonical.as_ref().and_then(|name| record.address(name));
-        Some(Self { marker: *marker, basis: receipt.basis.as_ref()?, pictures, permalink })
     }
 }
 

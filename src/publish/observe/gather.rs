@@ -8,12 +8,11 @@ use std::{
 use crate::{
     error::{Error, Result},
     note::{Note, NoteId},
-    plan::identity::{self, Recorded, Seen},
+    plan::identity::{self, Seen},
     publish::{
         Prepared, Run, fingerprint::Fingerprints, links, observed::Observed, outlines::Outlines,
         session::Session, sites::Sites, still::Sorted, uploads::Uploads,
     },
-    render::Digest,
     state::{FEW, Head, Key, Packed, Record, Versioned, of_note, record::FORMAT},
 };
 
@@ -92,10 +91,9 @@ fn keys(run: &Run<'_>, still: &[Packed], others: &[Packed], notes: &[Note]) -> V
     if notes.is_empty() {
         return Vec::new();
     }
-    let records: Vec<Recorded<'_>> =
-        still.iter().chain(others).map(|packed| recorded(packed.head())).collect();
-    let known = records[..still.len()].iter().map(known);
-    let seen: Vec<Seen<'_>> = known.chain(notes.iter().map(seen)).collect();
+    let records: Vec<Head<'_>> = still.iter().chain(others).map(Packed::head).collect();
+    let known = records[..still.len()].iter().copied().map(Seen::from);
+    let seen: Vec<Seen<'_>> = known.chain(notes.iter().map(Seen::of)).collect();
     let here: HashSet<&str> = seen.iter().map(|seen| seen.path).collect();
     let exists = |path: &str| here.contains(path) || run.files.exists(path);
     identity::resolve(&seen, &records, &exists).split_off(still.len())
@@ -110,28 +108,6 @@ struct Gathered {
     /// The records of the run's notes, as they are now.
     records: HashMap<NoteId, Versioned<Record>>,
     keys: Vec<Result<NoteId, Error>>,
-}
-
-/// What a record says of who its note is.
-#[must_use]
-pub fn recorded(head: Head<'_>) -> Recorded<'_> {
-    let Head { note, path, title, text, .. } = head;
-    Recorded { note, path, title, text }
-}
-
-fn known<'r>(record: &Recorded<'r>) -> Seen<'r> {
-    Seen { id: record.note, path: record.path, title: Some(record.title), text: record.text }
-}
-
-/// What a note says of who it is.
-#[must_use]
-pub fn seen(note: &Note) -> Seen<'_> {
-    Seen {
-        id: note.id.as_str(),
-        path: note.path(),
-        title: note.meta.own.title.as_deref(),
-        text: Digest::of(note.body().as_bytes()),
-    }
 }
 
 impl Gathered {

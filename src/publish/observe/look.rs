@@ -19,7 +19,7 @@ use crate::{
         still::{Identified, Recorded, stands},
     },
     render::{Digest, PENDING_LINK},
-    state::{Phase, Record, TargetRecord},
+    state::{Outline, Phase, Record, TargetRecord},
     targets::{Remote, RemoteId, Target},
 };
 
@@ -138,7 +138,8 @@ fn as_recorded(
 ) -> Option<RemoteId> {
     let prepared = &observed.notes[work.note].0;
     let receipt = work.recorded.as_ref()?.receipt.as_ref()?;
-    let recorded = Recorded::of_record(record?, &*work.target)?;
+    let record = Outline::from(record?);
+    let recorded = Recorded::new(&record, &*work.target)?;
     let note = Identified {
         path: prepared.note.path(),
         is_own_key: prepared.is_own_key(),

@@ -1,6 +1,6 @@
 //! Escaping for HTML.
 
-use memchr::{memchr2, memchr3};
+use memchr::memchr3;
 
 /// Appends text with `&`, `<`, `>` and no-break spaces escaped.
 pub fn text(text: &str, out: &mut String) {
@@ -40,9 +40,7 @@ pub fn attribute(name: &str, value: &str, out: &mut String) {
     out.push(' ');
     out.push_str(name);
     out.push_str("=\"");
-    let quoted =
-        |bytes: &[u8]| memchr2(b'"', b'&', bytes).into_iter().chain(memchr2(b'<', b'>', bytes)).min();
-    replaced(value, out, quoted);
+    replaced(value, out, |bytes| bytes.iter().position(|byte| matches!(byte, b'"' | b'&' | b'<' | b'>')));
     out.push('"');
 }
 

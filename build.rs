@@ -20,7 +20,10 @@ fn main() {
     {
         return;
     }
-    without_unwinding();
+    // Profilers and debuggers read the tables.
+    if is("DEBUG", "false") {
+        without_unwinding();
+    }
     let is_built_for_itself = env::var("HOST").is_ok_and(|host| is("TARGET", &host));
     if is_built_for_itself && glibc().is_some_and(|version| version >= PACKS_RELOCATIONS) {
         link("-Wl,-z,pack-relative-relocs");

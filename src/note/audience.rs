@@ -90,10 +90,11 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
 }
 
 fn untouched(note: &Note, audience: Audience) -> Cleared {
+    let count = u32::try_from(lines(note.body()).count()).unwrap_or(u32::MAX);
     Cleared {
         audience,
         text: note.body().to_owned(),
-        lines: lines(note.body()).map(|(_, index)| note.body_line.saturating_add(index)).collect(),
+        lines: (note.body_line..note.body_line.saturating_add(count)).collect(),
         removed: Vec::new(),
     }
 }

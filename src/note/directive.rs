@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 /// The line that opens a passage.
 pub const OPEN: &str = ":::internal";
 /// The line that closes it.
@@ -88,8 +90,10 @@ struct Run<'a> {
 
 fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
     let mut from = 0;
+    // Asked once for the line: it may be long, and hold many.
+    let next = if line.is_ascii() { next_ascii_colon } else { next_colon };
     std::iter::from_fn(move || {
-        let start = from + next_colon(line.get(from..)?)?;
+        let start = from + next(line.get(from..)?)?;
         let (before, rest) = line.split_at(start);
         let (colons, rest) = split_while(rest, |c| colons_in(c) > 0 || is_invisible(c));
         from = start + colons.len();
@@ -99,7 +103,12 @@ fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
     })
 }
 
-/// Where the first character stands that looks like a colon. Of ASCII only two do, and most text is.
+/// Where the first character of an ASCII text stands that looks like a colon: only two do.
+fn next_ascii_colon(text: &str) -> Option<usize> {
+    memchr2(b':', b';', text.as_bytes())
+}
+
+/// Where the first character stands that looks like a colon.
 fn next_colon(text: &str) -> Option<usize> {
     let mut at = 0;
     loop {

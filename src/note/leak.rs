@@ -56,6 +56,9 @@ impl LeakGuard {
 
     /// Drops the pieces that a public text has.
     fn forget(&mut self, text: &str) {
+        if self.pieces.is_empty() {
+            return;
+        }
         let seen: String = text.lines().map(|line| visible(line).0).collect();
         for text in [squeeze(&seen), squeeze(text)] {
             let known: HashSet<Vec<u8>> =
@@ -159,7 +162,15 @@ fn squeeze(text: &str) -> String {
 }
 
 fn push_letters(out: &mut String, text: &str) {
-    out.extend(text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase));
+    for c in text.chars() {
+        match c {
+            // By far the most, and cheap to tell.
+            'a'..='z' | '0'..='9' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            c if !c.is_ascii() && c.is_alphanumeric() => out.extend(c.to_lowercase()),
+            _ => {}
+        }
+    }
 }
 
 /// The character of a numeric entity; those with names are signs, which do not count.

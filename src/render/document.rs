@@ -16,6 +16,9 @@ pub struct Document {
     pub footnotes: Vec<Footnote>,
     /// What parsing itself lost or changed (raw HTML that was removed, an unsafe link).
     pub warnings: Vec<crate::error::Warning>,
+    /// The length of the Markdown that it was parsed from, in bytes: how much room a rendering will
+    /// need, about.
+    pub size: usize,
 }
 
 /// A title that the body gave.

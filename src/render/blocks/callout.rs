@@ -1,7 +1,5 @@
 //! Alerts (`> [!NOTE]`): a group with a coloured edge, so that it stands out in any theme.
 
-use serde_json::json;
-
 use super::{escape, markup};
 use crate::render::document::AlertKind;
 
@@ -17,28 +15,36 @@ fn colour(kind: AlertKind) -> &'static str {
 }
 
 /// The words at the top of an alert, as rich text.
-pub(super) fn title(kind: AlertKind, title: Option<&str>) -> String {
+pub(super) fn title(kind: AlertKind, title: Option<&str>, out: &mut String) {
     let title = title.filter(|title| !title.trim().is_empty()).unwrap_or(kind.label());
-    escape::without_shortcodes(&format!("<strong>{}</strong>", escape::text(title)))
+    let start = out.len();
+    out.extend(["<strong>", &escape::text(title), "</strong>"]);
+    escape::keep_shortcodes_out(out, start);
 }
 
-/// The group around an alert's blocks.
-pub(super) fn group(kind: AlertKind, inner: &str) -> String {
+/// The start of the group around an alert's blocks.
+pub(super) fn open(kind: AlertKind, out: &mut String) {
     let (name, colour) = (kind.name(), colour(kind));
     let attributes = [
-        ("className", json!(format!("callout callout-{name}"))),
-        (
-            "style",
-            json!({
-                "border": {"left": {"color": colour, "width": "4px"}},
-                "spacing": {"padding": {"left": "1em"}},
-            }),
-        ),
-        ("layout", json!({"type": "constrained"})),
+        "{\"className\":\"callout callout-",
+        name,
+        "\",\"style\":{\"border\":{\"left\":{\"color\":\"",
+        colour,
+        "\",\"width\":\"4px\"}},\"spacing\":{\"padding\":{\"left\":\"1em\"}}},\
+         \"layout\":{\"type\":\"constrained\"}}",
     ];
-    let html = format!(
-        "<div class=\"wp-block-group callout callout-{name}\" \
-         style=\"border-left-color:{colour};border-left-width:4px;padding-left:1em\">{inner}</div>"
-    );
-    markup::block("group", &attributes, &html)
+    markup::open(out, "group", &attributes.concat());
+    out.extend([
+        "<div class=\"wp-block-group callout callout-",
+        name,
+        "\" style=\"border-left-color:",
+        colour,
+        ";border-left-width:4px;padding-left:1em\">",
+    ]);
+}
+
+/// Its end.
+pub(super) fn close(out: &mut String) {
+    out.push_str("</div>");
+    markup::close(out, "group");
 }

@@ -25,9 +25,9 @@ fn service(provider: Provider) -> Option<Service> {
     }
 }
 
-/// An embed block, where WordPress embeds the service's pages.
-pub(super) fn block(provider: Provider, url: &str) -> Option<String> {
-    let Service { slug, kind, class } = service(provider)?;
+/// An embed block, where WordPress embeds the service's pages: whether it does.
+pub(super) fn block(provider: Provider, url: &str, out: &mut String) -> bool {
+    let Some(Service { slug, kind, class }) = service(provider) else { return false };
     let mut attributes = vec![
         ("url", Value::from(escape::plain_address(url))),
         ("type", Value::from(kind)),
@@ -41,5 +41,6 @@ pub(super) fn block(provider: Provider, url: &str) -> Option<String> {
         "<figure class=\"wp-block-embed is-type-{kind} is-provider-{slug} wp-block-embed-{slug}{class}\">\
          <div class=\"wp-block-embed__wrapper\">\n{address}\n</div></figure>"
     );
-    Some(markup::block("embed", &attributes, &html))
+    markup::block(out, "embed", &markup::json(&attributes), &[&html]);
+    true
 }

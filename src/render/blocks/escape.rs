@@ -2,8 +2,6 @@
 //! it, the editor that would save it again, and WordPress' shortcodes and embeds, which must find
 //! nothing to run (WordPress fact 41).
 
-use std::borrow::Cow;
-
 use crate::render::html::escape;
 
 /// U+2060, word joiner: seen by nobody, and enough that a bracket opens no shortcode and `&copy;`
@@ -94,12 +92,16 @@ fn opens_shortcode(after: &str) -> bool {
     after.starts_with(|c: char| c > ' ' && !"<>&/[]=".contains(c))
 }
 
-/// Rich text in which no bracket opens a shortcode. The bracket stands in a `span` of its own: an
-/// entity would be a bracket again as soon as the editor saves.
-pub(super) fn without_shortcodes(html: &str) -> String {
-    if !html.contains('[') {
-        return html.to_owned();
+/// Sees to it that no bracket of the rich text from `start` on opens a shortcode. The bracket stands
+/// in a `span` of its own: an entity would be a bracket again as soon as the editor saves.
+pub(super) fn keep_shortcodes_out(out: &mut String, start: usize) {
+    if out[start..].contains('[') {
+        let html = out.split_off(start);
+        out.push_str(&without_shortcodes(&html));
     }
+}
+
+fn without_shortcodes(html: &str) -> String {
     let mut out = String::with_capacity(html.len());
     let mut in_tag = false;
     for (at, c) in html.char_indices() {
@@ -118,9 +120,13 @@ pub(super) fn without_shortcodes(html: &str) -> String {
     out
 }
 
-/// A paragraph's rich text that is no address and nothing else: WordPress would embed it.
-pub(super) fn without_embed(html: &str) -> Cow<'_, str> {
-    if is_lone_address(html) { html.replacen("//", "<span>//</span>", 1).into() } else { html.into() }
+/// Sees to it that a paragraph's rich text, from `start` on, is not an address and nothing else:
+/// WordPress would embed it.
+pub(super) fn keep_embed_out(out: &mut String, start: usize) {
+    if is_lone_address(&out[start..]) {
+        let html = out.split_off(start);
+        out.push_str(&html.replacen("//", "<span>//</span>", 1));
+    }
 }
 
 /// Whether a line of HTML is an address and nothing else, as WordPress' autoembed and the editor's
@@ -173,8 +179,13 @@ mod tests {
         assert!(!is_lone_address("https://"));
         assert!(!is_lone_address("see https://e.x"));
         assert!(!is_lone_address("https://e.x <em>"));
-        assert_eq!(without_embed("https://e.x"), "https:<span>//</span>e.x");
-        assert_eq!(without_embed("a https://e.x"), "a https://e.x");
+        for (text, shown) in
+            [("<p>https://e.x", "<p>https:<span>//</span>e.x"), ("<p>a https://e.x", "<p>a https://e.x")]
+        {
+            let mut out = text.to_owned();
+            keep_embed_out(&mut out, "<p>".len());
+            assert_eq!(out, shown);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     note::Marker,
-    render::{Document, html},
+    render::{Document, document::Footnote, html},
 };
 
 /// Which of the two.
@@ -94,14 +94,17 @@ impl Writer<'_> {
         let document = self.document;
         let ids = self.notes.ids.clone();
         let entries = document.footnotes.iter().zip(ids);
-        let entries =
-            entries.map(|(note, id)| json!({"id": id.to_string(), "content": self.text_of(&note.blocks)}));
+        let entries = entries.map(|(note, id)| {
+            let mut content = String::new();
+            self.text_of(&note.blocks, &mut content);
+            json!({"id": id.to_string(), "content": content})
+        });
         serde_json::Value::Array(entries.collect()).to_string()
     }
 
     /// The list, with the line above it.
-    pub(super) fn footnotes_list(&mut self) -> String {
-        let Some(first) = self.document.footnotes.first() else { return String::new() };
+    pub(super) fn footnotes_list(&mut self, out: &mut String) {
+        let Some(first) = self.document.footnotes.first() else { return };
         self.line = first.line;
         self.warn(
             "footnotes-as-list",
@@ -109,15 +112,25 @@ impl Writer<'_> {
         );
         let document = self.document;
         if !document.footnotes.iter().all(|note| note.blocks.iter().all(fits_text)) {
-            return self.footnotes_as_html();
+            return self.footnotes_as_html(out);
         }
-        let items = document.footnotes.iter().enumerate().map(|(index, note)| {
-            let (number, text) = (index + 1, self.text_of(&note.blocks));
-            item_block(&format!(
-                "<span id=\"fn-{number}\">{text}</span> <a href=\"#fnref-{number}\">↩\u{fe0e}</a>"
-            ))
+        let start = out.len();
+        super::writer::rule(out);
+        markup::next(out, start, |out| {
+            list_block(Some(1), out, |out| {
+                let first = out.len();
+                for (note, number) in document.footnotes.iter().zip(1_u32..) {
+                    markup::next(out, first, |out| {
+                        item_block(out, |out| self.listed_note(note, number, out))
+                    });
+                }
+            });
         });
-        let items = markup::join(items.collect::<Vec<_>>());
-        markup::join([super::writer::rule(), list_block(Some(1), &items)])
+    }
+
+    fn listed_note(&mut self, note: &Footnote, number: u32, out: &mut String) {
+        out.push_str(&format!("<span id=\"fn-{number}\">"));
+        self.text_of(&note.blocks, out);
+        out.push_str(&format!("</span> <a href=\"#fnref-{number}\">↩\u{fe0e}</a>"));
     }
 }

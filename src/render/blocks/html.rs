@@ -9,9 +9,8 @@ use crate::render::{
 
 impl Writer<'_> {
     /// A `core/html` with the block in it; nothing for no HTML.
-    pub(super) fn as_html(&mut self, block: &Block) -> String {
-        let html = self.plain_html(block);
-        html_block(&html)
+    pub(super) fn as_html(&mut self, block: &Block, out: &mut String) {
+        html_block(&self.plain_html(block), out);
     }
 
     /// The block as HTML in which WordPress finds nothing to run.
@@ -34,18 +33,18 @@ impl Writer<'_> {
     }
 
     /// The footnotes as HTML, where one of them holds what a list item cannot.
-    pub(super) fn footnotes_as_html(&mut self) -> String {
+    pub(super) fn footnotes_as_html(&mut self, out: &mut String) {
         let document = Document { footnotes: self.document.footnotes.clone(), ..Document::default() };
         let options =
             html::Options { heading_shift: self.heading_shift, one_line: true, ..html::Options::default() };
-        html_block(&inert(&html::render(&document, self.context, &options, &mut self.warnings)))
+        html_block(&inert(&html::render(&document, self.context, &options, &mut self.warnings)), out);
     }
 }
 
-fn html_block(html: &str) -> String {
-    match html.trim_matches(escape::is_blank) {
-        "" => String::new(),
-        html => markup::block("html", &[], html),
+fn html_block(html: &str, out: &mut String) {
+    let html = html.trim_matches(escape::is_blank);
+    if !html.is_empty() {
+        markup::block(out, "html", "", &[html]);
     }
 }
 

@@ -33,41 +33,52 @@ impl Writer<'_> {
     }
 
     /// A picture within text.
-    pub(super) fn inline_image(&mut self, image: &Image) -> String {
+    pub(super) fn inline_image(&mut self, image: &Image, out: &mut String) {
         match self.shown(image) {
-            Err(words) => words,
+            Err(words) => out.push_str(&words),
             Ok(Shown { src, id }) => {
                 let class = id.map(|id| format!(" class=\"wp-image-{id}\"")).unwrap_or_default();
                 let (src, alt, title) = (escape::address(&src), escape::attribute(&image.alt), title(image));
-                format!("<img{class} src=\"{src}\" alt=\"{alt}\"{title}>")
+                out.extend(["<img", &class, " src=\"", &src, "\" alt=\"", &alt, "\"", &title, ">"]);
             }
         }
     }
 
     /// An image block.
-    pub(super) fn figure(&mut self, figure: &Figure) -> String {
+    pub(super) fn figure(&mut self, figure: &Figure, out: &mut String) {
         let shown = self.shown(&figure.image);
         let fate = figure.link.as_deref().map(|href| self.fate(href, self.line));
-        let mut caption = self.rich(&figure.caption);
+        let mut caption = String::new();
+        self.rich(&figure.caption, &mut caption);
         let href = match fate {
             Some(LinkFate::To(href)) => Some(href),
             Some(LinkFate::Label(label)) => {
-                let label = escape::without_shortcodes(&escape::text(&label));
-                caption = if caption.is_empty() { label } else { format!("{caption} {label}") };
+                if !caption.is_empty() {
+                    caption.push(' ');
+                }
+                let start = caption.len();
+                escape::push_text(&label, &mut caption);
+                escape::keep_shortcodes_out(&mut caption, start);
                 None
             }
             Some(LinkFate::Unlink) | None => None,
         };
         match shown {
-            Ok(shown) => image_block(&shown, &figure.image, href.as_deref(), &caption),
+            Ok(shown) => image_block(&shown, &figure.image, href.as_deref(), &caption, out),
             Err(words) => {
-                markup::join([escape::without_shortcodes(&words), caption].map(|text| paragraph(&text)))
+                let start = out.len();
+                paragraph(out, |out| {
+                    let start = out.len();
+                    out.push_str(&words);
+                    escape::keep_shortcodes_out(out, start);
+                });
+                markup::next(out, start, |out| paragraph(out, |out| out.push_str(&caption)));
             }
         }
     }
 }
 
-fn image_block(shown: &Shown, image: &Image, href: Option<&str>, caption: &str) -> String {
+fn image_block(shown: &Shown, image: &Image, href: Option<&str>, caption: &str, out: &mut String) {
     let (src, alt, title) = (escape::address(&shown.src), escape::attribute(&image.alt), title(image));
     let class = shown.id.map(|id| format!(" class=\"wp-image-{id}\"")).unwrap_or_default();
     let img = format!("<img src=\"{src}\" alt=\"{alt}\"{class}{title}/>");
@@ -81,7 +92,7 @@ fn image_block(shown: &Shown, image: &Image, href: Option<&str>, caption: &str) 
     };
     let size = if shown.id.is_some() { " size-full" } else { "" };
     let html = format!("<figure class=\"wp-block-image{size}\">{linked}{caption}</figure>");
-    markup::block("image", &attributes(shown.id, href.is_some()), &html)
+    markup::block(out, "image", &markup::json(&attributes(shown.id, href.is_some())), &[&html]);
 }
 
 fn attributes(id: Option<u64>, linked: bool) -> Vec<(&'static str, Value)> {

@@ -3,10 +3,7 @@
 //! taken that survive somebody's typing in that text; tables and the like would not, since the
 //! editor joins neighbouring elements of one kind.
 
-use super::{
-    callout, code,
-    writer::{Writer, anchored},
-};
+use super::{callout, code, markup, writer::Writer};
 use crate::render::document::{Block, BlockKind, Figure, Inline, Item, Link};
 
 /// How a piece of text stands to the next.
@@ -19,6 +16,9 @@ enum Shape {
     /// An element of block kind.
     Element(&'static str),
 }
+
+/// Paragraphs as one quotation begin with this.
+const QUOTE: &str = "<blockquote class=\"wp-block-quote\">";
 
 /// Whether an item can be WordPress' list item: what fits into its text, then lists.
 pub(super) fn fits(item: &Item) -> bool {
@@ -47,49 +47,47 @@ pub(super) fn fits_text(block: &Block) -> bool {
 
 impl Writer<'_> {
     /// Blocks that fit, as rich text.
-    pub(super) fn text_of(&mut self, blocks: &[Block]) -> String {
-        let mut out = String::new();
+    pub(super) fn text_of(&mut self, blocks: &[Block], out: &mut String) {
         let mut before = None;
         for block in blocks {
             self.line = block.line;
-            let (shape, text) = self.piece(block);
-            if text.is_empty() {
-                continue;
+            let shape = shape(block);
+            let gap = before.map_or("", |before| between(before, shape));
+            let start = out.len();
+            markup::around(out, &[gap], &[], |out| self.piece(block, out));
+            if out.len() > start {
+                before = Some(shape);
             }
-            if let Some(before) = before.replace(shape) {
-                out.push_str(between(before, shape));
-            }
-            out.push_str(&text);
         }
-        out
     }
 
-    fn piece(&mut self, block: &Block) -> (Shape, String) {
+    fn piece(&mut self, block: &Block, out: &mut String) {
         match &block.kind {
-            BlockKind::Paragraph(content) => (Shape::Text, self.rich(content)),
+            BlockKind::Paragraph(content) => self.rich(content, out),
             BlockKind::Heading { level, content, anchor } => {
-                let level = self.level(*level);
-                let text = self.rich(content);
-                let html =
-                    format!("<h{level} class=\"wp-block-heading\">{}</h{level}>", anchored(anchor, &text));
-                (Shape::Element("h"), if text.is_empty() { text } else { html })
+                self.heading_element(*level, content, anchor, out);
             }
-            BlockKind::Code { language, text } => {
-                (Shape::Element("pre"), code::in_text(language.as_deref(), text))
-            }
-            BlockKind::Figure(figure) => (Shape::Picture, self.figure_in_text(figure)),
+            BlockKind::Code { language, text } => code::in_text(language.as_deref(), text, out),
+            BlockKind::Figure(figure) => self.figure_in_text(figure, out),
             BlockKind::Math(tex) => {
                 self.warn_math();
-                (Shape::Element("pre"), code::in_text(Some("latex"), tex))
+                code::in_text(Some("latex"), tex, out);
             }
             BlockKind::Embed { url, .. } => {
                 let link = self.bare(url);
-                (Shape::Text, self.rich(&[Inline::Link(link)]))
+                self.rich(&[Inline::Link(link)], out);
             }
-            BlockKind::Quote(blocks) => (Shape::Element("blockquote"), self.quote_in_text("", blocks)),
+            BlockKind::Quote(blocks) => {
+                out.push_str(QUOTE);
+                self.text_of(blocks, out);
+                out.push_str("</blockquote>");
+            }
             BlockKind::Alert { kind, title, blocks } => {
-                let title = callout::title(*kind, title.as_deref()) + "<br>";
-                (Shape::Element("blockquote"), self.quote_in_text(&title, blocks))
+                out.push_str(QUOTE);
+                callout::title(*kind, title.as_deref(), out);
+                out.push_str("<br>");
+                self.text_of(blocks, out);
+                out.push_str("</blockquote>");
             }
             // What does not fit is asked for in footnotes only, which have nothing better.
             BlockKind::List(_)
@@ -98,26 +96,36 @@ impl Writer<'_> {
             | BlockKind::Descriptions(_)
             | BlockKind::Details { .. }
             | BlockKind::More(_)
-            | BlockKind::Html(_) => (Shape::Element("html"), self.plain_html(block)),
+            | BlockKind::Html(_) => out.push_str(&self.plain_html(block)),
         }
     }
 
-    /// Paragraphs as one quotation.
-    fn quote_in_text(&mut self, title: &str, blocks: &[Block]) -> String {
-        let text = self.text_of(blocks);
-        format!("<blockquote class=\"wp-block-quote\">{title}{text}</blockquote>")
-    }
-
     /// A picture with its caption below it.
-    fn figure_in_text(&mut self, figure: &Figure) -> String {
+    fn figure_in_text(&mut self, figure: &Figure, out: &mut String) {
         let mut picture = Inline::Image(figure.image.clone());
         if let Some(href) = &figure.link {
             let (href, content, line) = (href.clone(), vec![picture], self.line);
             picture = Inline::Link(Link { href, title: None, content, bare: false, wiki: false, line });
         }
-        let picture = self.rich(&[picture]);
-        let caption = self.rich(&figure.caption);
-        if caption.is_empty() { picture } else { format!("{picture}<br><em>{caption}</em>") }
+        self.rich(&[picture], out);
+        markup::around(out, &["<br><em>"], &["</em>"], |out| self.rich(&figure.caption, out));
+    }
+}
+
+fn shape(block: &Block) -> Shape {
+    match &block.kind {
+        BlockKind::Paragraph(_) | BlockKind::Embed { .. } => Shape::Text,
+        BlockKind::Figure(_) => Shape::Picture,
+        BlockKind::Heading { .. } => Shape::Element("h"),
+        BlockKind::Code { .. } | BlockKind::Math(_) => Shape::Element("pre"),
+        BlockKind::Quote(_) | BlockKind::Alert { .. } => Shape::Element("blockquote"),
+        BlockKind::List(_)
+        | BlockKind::Table(_)
+        | BlockKind::Rule
+        | BlockKind::Descriptions(_)
+        | BlockKind::Details { .. }
+        | BlockKind::More(_)
+        | BlockKind::Html(_) => Shape::Element("html"),
     }
 }
 

@@ -2,30 +2,32 @@
 //! fits into that text. A list with anything more is sent as HTML, whole: cut in two, it would
 //! count wrong and read as two.
 
-use serde_json::Value;
-
 use super::{item::fits, markup, writer::Writer};
 use crate::render::document::{Block, BlockKind, Item, List};
 
 impl Writer<'_> {
-    pub(super) fn list(&mut self, list: &List, block: &Block) -> String {
+    pub(super) fn list(&mut self, list: &List, block: &Block, out: &mut String) {
         if let Some(line) = list.items.iter().find(|item| !fits(item)).map(|item| item.line) {
             self.line = line;
             self.warn(
                 "list-as-html",
                 "an item of this list holds what WordPress' list block cannot: it is sent as HTML",
             );
-            return self.as_html(block);
+            return self.as_html(block, out);
         }
-        self.native_list(list)
+        self.native_list(list, out);
     }
 
-    fn native_list(&mut self, list: &List) -> String {
-        let items = markup::join(list.items.iter().map(|item| self.item(item)).collect::<Vec<_>>());
-        list_block(list.start, &items)
+    fn native_list(&mut self, list: &List, out: &mut String) {
+        list_block(list.start, out, |out| {
+            let first = out.len();
+            for item in &list.items {
+                markup::next(out, first, |out| self.item(item, out));
+            }
+        });
     }
 
-    fn item(&mut self, item: &Item) -> String {
+    fn item(&mut self, item: &Item, out: &mut String) {
         let lists = item.blocks.iter().position(|block| matches!(block.kind, BlockKind::List(_)));
         let (text, lists) =
             item.blocks.split_at_checked(lists.unwrap_or(item.blocks.len())).unwrap_or_default();
@@ -35,31 +37,38 @@ impl Writer<'_> {
             Some(false) => "☐ ",
             None => "",
         };
-        let text = self.text_of(text);
-        let inner = lists.iter().filter_map(|block| match &block.kind {
-            BlockKind::List(list) => Some(list),
-            _ => None,
+        item_block(out, |out| {
+            out.push_str(task);
+            self.text_of(text, out);
+            let first = out.len();
+            for block in lists {
+                if let BlockKind::List(list) = &block.kind {
+                    markup::next(out, first, |out| self.native_list(list, out));
+                }
+            }
         });
-        let inner = markup::join(inner.map(|list| self.native_list(list)).collect::<Vec<_>>());
-        item_block(&[task, &text, &inner].concat())
     }
 }
 
 /// An item with its text and the lists in it.
-pub(super) fn item_block(content: &str) -> String {
-    markup::block("list-item", &[], &["<li>", content, "</li>"].concat())
+pub(super) fn item_block(out: &mut String, content: impl FnOnce(&mut String)) {
+    out.push_str("<!-- wp:list-item -->\n<li>");
+    content(out);
+    out.push_str("</li>\n<!-- /wp:list-item -->");
 }
 
 /// A list of items; `start` for a numbered one.
-pub(super) fn list_block(start: Option<u64>, items: &str) -> String {
-    let class = "class=\"wp-block-list\"";
-    let (attributes, html) = match start {
-        None => (vec![], format!("<ul {class}>{items}</ul>")),
-        Some(1) => (vec![("ordered", Value::from(true))], format!("<ol {class}>{items}</ol>")),
-        Some(start) => (
-            vec![("ordered", Value::from(true)), ("start", Value::from(start))],
-            format!("<ol start=\"{start}\" {class}>{items}</ol>"),
-        ),
+pub(super) fn list_block(start: Option<u64>, out: &mut String, items: impl FnOnce(&mut String)) {
+    let (attributes, element, number) = match start {
+        None => (String::new(), "ul", String::new()),
+        Some(1) => ("{\"ordered\":true}".to_owned(), "ol", String::new()),
+        Some(start) => {
+            (format!("{{\"ordered\":true,\"start\":{start}}}"), "ol", format!(" start=\"{start}\""))
+        }
     };
-    markup::block("list", &attributes, &html)
+    markup::open(out, "list", &attributes);
+    out.extend(["<", element, &number, " class=\"wp-block-list\">"]);
+    items(out);
+    out.extend(["</", element, ">"]);
+    markup::close(out, "list");
 }

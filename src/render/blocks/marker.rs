@@ -3,13 +3,10 @@
 use super::markup;
 use crate::note::Marker;
 
-/// A body of blocks or of plain HTML with the marker as its last block.
+/// Gives a body of blocks the marker as its last block.
 ///
-/// In front of the first block it would become a Classic block (WordPress fact 47). Plain HTML
-/// takes it as a block too: of a bare comment WordPress makes an empty paragraph, while beside a
-/// block it shows HTML as it was sent (WordPress fact 41).
-#[must_use]
-pub fn with_marker(body: &str, marker: Marker) -> String {
-    let comment = format!("<!-- {} -->", marker.token());
-    markup::join([body.to_owned(), markup::block("html", &[], &comment)])
+/// In front of the first block it would become a Classic block (WordPress fact 47).
+pub(super) fn push_marker(body: &mut String, marker: Marker) {
+    let comment = ["<!-- ", &marker.token(), " -->"];
+    markup::next(body, 0, |out| markup::block(out, "html", "", &comment));
 }

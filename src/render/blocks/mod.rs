@@ -19,8 +19,6 @@ mod markup;
 mod table;
 mod writer;
 
-pub use marker::with_marker;
-
 use super::{Context, Document};
 use crate::error::Warning;
 use footnotes::Style;

@@ -1,11 +1,12 @@
 //! The walk through the tree: which block each of its constructs becomes.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     BlockOutput, Options, callout, code, embed, escape,
     footnotes::{Notes, Style},
-    markup, with_marker,
+    marker::push_marker,
+    markup,
 };
 use crate::{
     error::Warning,
@@ -54,26 +55,34 @@ impl<'a> Writer<'a> {
 
     /// The whole with the site's own footnotes, unless its editor would lose one of them.
     pub(super) fn native(mut self) -> Option<BlockOutput> {
-        let body = self.blocks(&self.document.blocks);
+        let mut body = self.body();
         if !self.notes.are_all_in_order() {
             return None;
         }
         if self.document.footnotes.is_empty() {
-            return Some(self.output(&[body], None));
+            return Some(self.output(body, None));
         }
         let meta = self.footnotes_meta();
-        Some(self.output(&[body, markup::void("footnotes")], Some(meta)))
+        markup::next(&mut body, 0, |out| markup::void(out, "footnotes"));
+        Some(self.output(body, Some(meta)))
     }
 
     /// The whole with footnotes as a list.
     pub(super) fn listed(mut self) -> BlockOutput {
-        let body = self.blocks(&self.document.blocks);
-        let list = self.footnotes_list();
-        self.output(&[body, list], None)
+        let mut body = self.body();
+        markup::next(&mut body, 0, |out| self.footnotes_list(out));
+        self.output(body, None)
     }
 
-    fn output(self, parts: &[String], footnotes: Option<String>) -> BlockOutput {
-        let body = with_marker(&markup::join(parts.iter().cloned()), self.context.marker);
+    fn body(&mut self) -> String {
+        // A post's notation takes about as much room as its text.
+        let mut body = String::with_capacity(2 * self.document.size);
+        self.blocks(&self.document.blocks, &mut body);
+        body
+    }
+
+    fn output(self, mut body: String, footnotes: Option<String>) -> BlockOutput {
+        push_marker(&mut body, self.context.marker);
         BlockOutput { body, footnotes, warnings: self.warnings }
     }
 
@@ -86,90 +95,109 @@ impl<'a> Writer<'a> {
     }
 
     /// Blocks side by side.
-    pub(super) fn blocks(&mut self, blocks: &[Block]) -> String {
-        markup::join(blocks.iter().map(|block| self.block(block)).collect::<Vec<_>>())
+    pub(super) fn blocks(&mut self, blocks: &[Block], out: &mut String) {
+        let first = out.len();
+        for block in blocks {
+            markup::next(out, first, |out| self.block(block, out));
+        }
     }
 
-    fn block(&mut self, block: &Block) -> String {
+    fn block(&mut self, block: &Block, out: &mut String) {
         self.line = block.line;
         match &block.kind {
-            BlockKind::Paragraph(content) => paragraph(&self.rich(content)),
-            BlockKind::Heading { level, content, anchor } => self.heading(*level, content, anchor),
-            BlockKind::List(list) => self.list(list, block),
-            BlockKind::Quote(blocks) => self.quote(blocks),
-            BlockKind::Alert { kind, title, blocks } => self.alert(*kind, title.as_deref(), blocks),
-            BlockKind::Code { language, text } => code::block(language.as_deref(), text),
-            BlockKind::Table(table) => self.table(table),
-            BlockKind::Figure(figure) => self.figure(figure),
-            BlockKind::Rule => rule(),
+            BlockKind::Paragraph(content) => paragraph(out, |out| self.rich(content, out)),
+            BlockKind::Heading { level, content, anchor } => self.heading(*level, content, anchor, out),
+            BlockKind::List(list) => self.list(list, block, out),
+            BlockKind::Quote(blocks) => self.quote(blocks, out),
+            BlockKind::Alert { kind, title, blocks } => self.alert(*kind, title.as_deref(), blocks, out),
+            BlockKind::Code { language, text } => code::block(language.as_deref(), text, out),
+            BlockKind::Table(table) => self.table(table, out),
+            BlockKind::Figure(figure) => self.figure(figure, out),
+            BlockKind::Rule => rule(out),
             BlockKind::Descriptions(_) => {
                 self.warn(
                     "descriptions-as-html",
                     "WordPress has no block for a description list: it is sent as HTML",
                 );
-                self.as_html(block)
+                self.as_html(block, out);
             }
-            BlockKind::Details { summary, open, blocks } => self.details(summary, *open, blocks),
-            BlockKind::Math(tex) => self.math_block(tex),
-            BlockKind::Embed { url, provider } => self.embed(url, *provider),
-            BlockKind::More(words) => more(words.as_deref()),
-            BlockKind::Html(_) => self.as_html(block),
+            BlockKind::Details { summary, open, blocks } => self.details(summary, *open, blocks, out),
+            BlockKind::Math(tex) => self.math_block(tex, out),
+            BlockKind::Embed { url, provider } => self.embed(url, *provider, out),
+            BlockKind::More(words) => more(words.as_deref(), out),
+            BlockKind::Html(_) => self.as_html(block, out),
         }
     }
 
     /// A heading. Its anchor stands in a `span`: where a heading's own `id` belongs, 6.8 and 7.1
     /// disagree, and either would rewrite the other's.
-    fn heading(&mut self, level: u8, content: &[Inline], anchor: &str) -> String {
-        let text = self.rich(content);
-        if text.is_empty() {
-            return String::new();
+    fn heading(&mut self, level: u8, content: &[Inline], anchor: &str, out: &mut String) {
+        let before = out.len();
+        let attributes = match self.level(level) {
+            2 => String::new(),
+            level => format!("{{\"level\":{level}}}"),
+        };
+        markup::open(out, "heading", &attributes);
+        let start = out.len();
+        self.heading_element(level, content, anchor, out);
+        if out.len() == start {
+            out.truncate(before);
+        } else {
+            markup::close(out, "heading");
         }
-        let level = self.level(level);
-        let text = anchored(anchor, &text);
-        let attributes = [("level", Value::from(level))];
-        let attributes = if level == 2 { &[][..] } else { &attributes };
-        markup::block(
-            "heading",
-            attributes,
-            &format!("<h{level} class=\"wp-block-heading\">{text}</h{level}>"),
-        )
+    }
+
+    /// A heading that holds something.
+    pub(super) fn heading_element(&mut self, level: u8, content: &[Inline], anchor: &str, out: &mut String) {
+        let element = html::heading_element(self.level(level));
+        let start = ["<", element, " class=\"wp-block-heading\">"];
+        let end = ["</", element, ">"];
+        markup::around(out, &start, &end, |out| self.anchored(anchor, content, out));
+    }
+
+    /// Rich text that `#anchor` leads to.
+    fn anchored(&mut self, anchor: &str, content: &[Inline], out: &mut String) {
+        if anchor.is_empty() {
+            return self.rich(content, out);
+        }
+        let start = ["<span id=\"", &escape::attribute(anchor), "\">"];
+        markup::around(out, &start, &["</span>"], |out| self.rich(content, out));
     }
 
     pub(super) fn level(&self, level: u8) -> u8 {
         level.saturating_add(self.heading_shift).clamp(1, 6)
     }
 
-    fn quote(&mut self, blocks: &[Block]) -> String {
-        let inner = self.blocks(blocks);
-        if inner.is_empty() {
-            return inner;
+    fn quote(&mut self, blocks: &[Block], out: &mut String) {
+        const BEFORE: &str = "<!-- wp:quote -->\n<blockquote class=\"wp-block-quote\">";
+        const AFTER: &str = "</blockquote>\n<!-- /wp:quote -->";
+        markup::around(out, &[BEFORE], &[AFTER], |out| self.blocks(blocks, out));
+    }
+
+    fn alert(&mut self, kind: AlertKind, title: Option<&str>, blocks: &[Block], out: &mut String) {
+        callout::open(kind, out);
+        let first = out.len();
+        paragraph(out, |out| callout::title(kind, title, out));
+        for block in blocks {
+            markup::next(out, first, |out| self.block(block, out));
         }
-        markup::block(
-            "quote",
-            &[],
-            &["<blockquote class=\"wp-block-quote\">", &inner, "</blockquote>"].concat(),
-        )
+        callout::close(out);
     }
 
-    fn alert(&mut self, kind: AlertKind, title: Option<&str>, blocks: &[Block]) -> String {
-        let inner = markup::join([paragraph(&callout::title(kind, title)), self.blocks(blocks)]);
-        callout::group(kind, &inner)
+    fn details(&mut self, summary: &[Inline], open: bool, blocks: &[Block], out: &mut String) {
+        let (attributes, word) = if open { ("{\"showContent\":true}", " open") } else { ("", "") };
+        markup::open(out, "details", attributes);
+        out.extend(["<details class=\"wp-block-details\"", word, "><summary>"]);
+        self.rich(summary, out);
+        out.push_str("</summary>");
+        self.blocks(blocks, out);
+        out.push_str("</details>");
+        markup::close(out, "details");
     }
 
-    fn details(&mut self, summary: &[Inline], open: bool, blocks: &[Block]) -> String {
-        let summary = self.rich(summary);
-        let inner = self.blocks(blocks);
-        let attributes = [("showContent", json!(true))];
-        let (attributes, word) = if open { (&attributes[..], " open") } else { (&[][..], "") };
-        let html = format!(
-            "<details class=\"wp-block-details\"{word}><summary>{summary}</summary>{inner}</details>"
-        );
-        markup::block("details", attributes, &html)
-    }
-
-    fn math_block(&mut self, tex: &str) -> String {
+    fn math_block(&mut self, tex: &str, out: &mut String) {
         self.warn_math();
-        code::block(Some("latex"), tex)
+        code::block(Some("latex"), tex, out);
     }
 
     /// 7.1's math block holds finished `MathML`, which there is nobody to make here; 6.8 has none.
@@ -177,17 +205,20 @@ impl<'a> Writer<'a> {
         self.warn("math-as-code", "WordPress cannot be sent a formula: its TeX is shown as code");
     }
 
-    fn embed(&mut self, url: &str, provider: Provider) -> String {
+    fn embed(&mut self, url: &str, provider: Provider, out: &mut String) {
         let link = self.bare(url);
         let fate = self.fate(url, self.line);
         if let (true, LinkFate::To(url)) = (self.options.embeds, &fate) {
-            if let Some(block) = embed::block(provider, url) {
-                return block;
+            if embed::block(provider, url, out) {
+                return;
             }
             self.warn("embed-as-link", "WordPress does not embed pages of this site: a link is sent");
         }
-        let text = self.link_of(fate, &link);
-        paragraph(&escape::without_shortcodes(&text))
+        paragraph(out, |out| {
+            let start = out.len();
+            self.link_of(fate, &link, out);
+            escape::keep_shortcodes_out(out, start);
+        });
     }
 
     /// A link whose text is its address.
@@ -197,33 +228,28 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// A paragraph block; nothing for no text.
-pub(super) fn paragraph(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    markup::block("paragraph", &[], &["<p>", &escape::without_embed(text), "</p>"].concat())
+/// A paragraph block with the rich text that `text` writes; nothing for no text.
+pub(super) fn paragraph(out: &mut String, text: impl FnOnce(&mut String)) {
+    markup::around(out, &["<!-- wp:paragraph -->\n<p>"], &["</p>\n<!-- /wp:paragraph -->"], |out| {
+        let start = out.len();
+        text(out);
+        escape::keep_embed_out(out, start);
+    });
 }
 
-/// Rich text that `#anchor` leads to.
-pub(super) fn anchored(anchor: &str, text: &str) -> String {
-    if anchor.is_empty() {
-        return text.to_owned();
-    }
-    ["<span id=\"", &escape::attribute(anchor), "\">", text, "</span>"].concat()
+pub(super) fn rule(out: &mut String) {
+    let html = "<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>";
+    markup::block(out, "separator", "", &[html]);
 }
 
-pub(super) fn rule() -> String {
-    markup::block("separator", &[], "<hr class=\"wp-block-separator has-alpha-channel-opacity\"/>")
-}
-
-fn more(words: Option<&str>) -> String {
+fn more(words: Option<&str>, out: &mut String) {
     // The words stand in a comment, which they must not end.
     let words = words.map(|words| words.replace(['<', '>'], "").replace("--", "–"));
     match words.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-        None => markup::block("more", &[], "<!--more-->"),
+        None => markup::block(out, "more", "", &["<!--more-->"]),
         Some(words) => {
-            markup::block("more", &[("customText", Value::from(words))], &format!("<!--more {words}-->"))
+            let attributes = markup::json(&[("customText", Value::from(words))]);
+            markup::block(out, "more", &attributes, &["<!--more ", words, "-->"]);
         }
     }
 }

@@ -22,13 +22,13 @@ impl Writer<'_> {
     fn row(&mut self, element: &str, cells: &[Inlines], alignments: &[Alignment]) {
         self.push("<tr>");
         for (at, cell) in cells.iter().enumerate() {
-            self.push(&format!("<{element}"));
+            self.out.extend(["<", element]);
             if let Some(align) = alignments.get(at).copied().and_then(text_align) {
                 self.attribute("style", &format!("text-align:{align}"));
             }
             self.push(">");
             self.inlines(cell);
-            self.push(&format!("</{element}>"));
+            self.tag("</", element);
         }
         self.push("</tr>\n");
     }

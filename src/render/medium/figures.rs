@@ -43,12 +43,12 @@ impl Writer<'_> {
         match self.address(&figure.image) {
             Ok(url) => {
                 let shown = Shown { url, alt: figure.image.alt.clone(), link, caption };
-                self.put(&shown.html());
+                self.put(&[&shown.html()]);
             }
             Err(text) => {
                 let text = format!("{} {caption}", escaped(&text));
                 if !text.trim().is_empty() {
-                    self.put(&format!("<p>{}</p>", text.trim()));
+                    self.put(&["<p>", text.trim(), "</p>"]);
                 }
             }
         }
@@ -112,7 +112,7 @@ impl Writer<'_> {
     /// Puts pictures that had no text around them.
     pub(super) fn put_pictures_alone(&mut self) {
         for picture in std::mem::take(&mut self.pictures) {
-            self.put(&picture.html());
+            self.put(&[&picture.html()]);
         }
     }
 
@@ -126,7 +126,7 @@ impl Writer<'_> {
         let Image { src, alt, .. } = image;
         if !shows(&document.blocks, &src) {
             let shown = Shown { url: url.clone(), alt: alt.clone(), link: None, caption: String::new() };
-            self.put(&shown.html());
+            self.put(&[&shown.html()]);
         }
         Some(Featured { src, url, alt })
     }

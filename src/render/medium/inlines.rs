@@ -1,6 +1,6 @@
 //! Text with its emphasis, code and links; and the same without any markup.
 
-use super::{Writer, attribute, notes::superscript};
+use super::{Writer, notes::superscript};
 use crate::render::{
     LinkFate,
     document::{Inline, Link},
@@ -10,7 +10,9 @@ use crate::render::{
 impl Writer<'_> {
     /// Inline content as HTML.
     pub(super) fn inline(&mut self, content: &[Inline]) -> String {
-        let mut text = Text { writer: self, markup: true, out: String::new() };
+        let texts =
+            content.iter().map(|inline| if let Inline::Text(text) = inline { text.len() } else { 32 });
+        let mut text = Text { writer: self, markup: true, out: String::with_capacity(texts.sum()) };
         text.run(content);
         text.out
     }
@@ -115,20 +117,26 @@ impl Text<'_, '_> {
 
     fn anchor(&mut self, url: &str, link: &Link) {
         let (start, first_picture) = (self.out.len(), self.writer.pictures.len());
+        if self.markup {
+            self.out.push_str("<a");
+            escape::attribute("href", &escape::address(url), &mut self.out);
+            if let Some(title) = &link.title {
+                escape::attribute("title", title, &mut self.out);
+            }
+            self.out.push('>');
+        }
+        let inside = self.out.len();
         self.run(&link.content);
         // Pictures leave the text, and each takes along where it leads.
         let pictures = self.writer.pictures.get_mut(first_picture..).unwrap_or_default();
         for picture in pictures {
             picture.link = Some(url.to_owned());
         }
-        let inner = self.out.split_off(start);
-        if !self.markup || inner.trim().is_empty() {
-            self.out.push_str(&inner);
-            return;
+        if self.out[inside..].trim().is_empty() {
+            self.out.replace_range(start..inside, "");
+        } else {
+            self.tag(&["</a>"]);
         }
-        let href = attribute("href", url);
-        let title = link.title.as_deref().map_or_else(String::new, |title| attribute("title", title));
-        self.tag(&["<a", &href, &title, ">", &inner, "</a>"]);
     }
 
     /// Raw HTML within text: what Medium has, or the nearest to it.

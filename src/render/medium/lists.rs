@@ -63,7 +63,7 @@ impl Writer<'_> {
     /// A list of the items, and below it the pictures that stood in them.
     fn put_items(&mut self, tag: &str, items: &[String]) {
         if !items.is_empty() {
-            self.put(&holding(tag, "li", items));
+            self.put(&[&holding(tag, "li", items)]);
         }
         self.put_pictures();
     }

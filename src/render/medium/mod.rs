@@ -64,7 +64,9 @@ pub struct Story {
 #[must_use]
 pub fn write(document: &Document, context: &Context<'_>, tables: Tables) -> Story {
     let mut writer = Writer::new(context, tables);
-    writer.put(&format!("<h1>{}</h1>", escaped(&context.meta.title)));
+    // Tags take about a quarter as much room as the text between them.
+    writer.html.reserve(document.size + document.size / 4);
+    writer.put(&["<h1>", &escaped(&context.meta.title), "</h1>"]);
     let subtitle = writer.subtitle(document);
     let featured = writer.featured(document);
     writer.flow(&document.blocks);
@@ -104,8 +106,8 @@ impl<'a> Writer<'a> {
     }
 
     /// Adds an element, on a line of its own.
-    fn put(&mut self, html: &str) {
-        self.html.push_str(html);
+    fn put(&mut self, html: &[&str]) {
+        self.html.extend(html.iter().copied());
         self.html.push('\n');
     }
 
@@ -131,7 +133,7 @@ impl<'a> Writer<'a> {
             );
             return None;
         }
-        self.put(&format!("<h2>{}</h2>", escaped(&text)));
+        self.put(&["<h2>", &escaped(&text), "</h2>"]);
         Some(text)
     }
 
@@ -154,14 +156,14 @@ impl<'a> Writer<'a> {
             BlockKind::Code { language, text } => self.code(language.as_deref(), text),
             BlockKind::Table(table) => self.table(table),
             BlockKind::Figure(figure) => self.figure(figure),
-            BlockKind::Rule => self.put("<hr>"),
+            BlockKind::Rule => self.put(&["<hr>"]),
             // Where a blog cuts its summary: a story has none.
             BlockKind::More(_) => {}
             BlockKind::Descriptions(list) => self.descriptions(list),
             BlockKind::Details { summary, blocks, .. } => self.details(summary, blocks),
             BlockKind::Math(tex) => {
                 self.warn("math-as-code", "Medium shows no formulas: this one stands there as TeX");
-                self.put(&preformatted(tex));
+                self.put(&[&preformatted(tex)]);
             }
             BlockKind::Embed { url, .. } => self.embed(url),
             BlockKind::Html(html) => self.raw(html),
@@ -175,18 +177,18 @@ impl<'a> Writer<'a> {
         if lead.is_empty() && text.trim().is_empty() {
             self.put_pictures_alone();
         } else {
-            self.put(&["<p>", lead, text.trim(), "</p>"].concat());
+            self.put(&["<p>", lead, text.trim(), "</p>"]);
         }
     }
 
     fn heading(&mut self, level: u8, content: &[Inline]) {
         let text = self.inline(content);
         match level {
-            0..=2 => self.put(&format!("<h3>{text}</h3>")),
-            3 | 4 => self.put(&format!("<h4>{text}</h4>")),
+            0..=2 => self.put(&["<h3>", &text, "</h3>"]),
+            3 | 4 => self.put(&["<h4>", &text, "</h4>"]),
             _ => {
                 self.warn("heading-flattened", "Medium has no headings this deep: it is a bold paragraph");
-                self.put(&format!("<p><strong>{text}</strong></p>"));
+                self.put(&["<p><strong>", &text, "</strong></p>"]);
             }
         }
     }
@@ -196,7 +198,7 @@ impl<'a> Writer<'a> {
             let message = format!("Medium is not told the language of this code (`{language}`)");
             self.warn("code-language-lost", message);
         }
-        self.put(&preformatted(text));
+        self.put(&[&preformatted(text)]);
     }
 
     fn descriptions(&mut self, list: &[Description]) {
@@ -206,7 +208,7 @@ impl<'a> Writer<'a> {
         );
         for entry in list {
             let term = self.inline(&entry.term);
-            self.put(&format!("<p><strong>{}</strong></p>", term.trim()));
+            self.put(&["<p><strong>", term.trim(), "</strong></p>"]);
             entry.details.iter().for_each(|blocks| self.flow(blocks));
         }
     }
@@ -215,7 +217,7 @@ impl<'a> Writer<'a> {
         self.warn("details-opened", "Medium cannot fold text away: it stands open below its summary");
         let summary = self.inline(summary);
         if !summary.trim().is_empty() {
-            self.put(&format!("<p><strong>{}</strong></p>", summary.trim()));
+            self.put(&["<p><strong>", summary.trim(), "</strong></p>"]);
         }
         self.flow(blocks);
     }
@@ -223,8 +225,8 @@ impl<'a> Writer<'a> {
     /// Medium makes an embed of an address that stands alone.
     fn embed(&mut self, url: &str) {
         match self.fate(url, self.line) {
-            LinkFate::To(url) => self.put(&format!("<p>{}</p>", escaped(&url))),
-            LinkFate::Label(label) => self.put(&format!("<p>{}</p>", escaped(&label))),
+            LinkFate::To(url) => self.put(&["<p>", &escaped(&url), "</p>"]),
+            LinkFate::Label(label) => self.put(&["<p>", &escaped(&label), "</p>"]),
             LinkFate::Unlink => {}
         }
     }
@@ -233,11 +235,8 @@ impl<'a> Writer<'a> {
     /// can be told by it, since Medium keeps nothing else of ours.
     fn footer(&mut self) {
         let Some(canonical) = self.context.meta.canonical.as_deref() else { return };
-        self.put(&format!(
-            "<p><em>{FOOTER} <a{}>{}</a>.</em></p>",
-            attribute("href", canonical),
-            escaped(&host(canonical))
-        ));
+        let (href, host) = (attribute("href", canonical), escaped(&host(canonical)));
+        self.put(&["<p><em>", FOOTER, " <a", &href, ">", &host, "</a>.</em></p>"]);
     }
 }
 

@@ -11,7 +11,7 @@ impl Writer<'_> {
             "footnotes-as-endnotes",
             "Medium has no footnotes: they stand numbered at the end, without links",
         );
-        self.put("<hr>");
+        self.put(&["<hr>"]);
         for (index, note) in footnotes.iter().enumerate() {
             self.note(&superscript(index + 1), note);
         }
@@ -24,7 +24,7 @@ impl Writer<'_> {
             self.put_pictures();
             self.flow(rest);
         } else {
-            self.put(&format!("<p>{number}</p>"));
+            self.put(&["<p>", number, "</p>"]);
             self.flow(&note.blocks);
         }
     }

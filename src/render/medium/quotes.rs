@@ -46,7 +46,7 @@ impl Writer<'_> {
     fn put_quote(&mut self, waiting: &mut Vec<String>) {
         waiting.retain(|text| !text.trim().is_empty());
         if !waiting.is_empty() {
-            self.put(&holding("blockquote", "p", waiting));
+            self.put(&[&holding("blockquote", "p", waiting)]);
             waiting.clear();
         }
         self.put_pictures();

@@ -81,7 +81,7 @@ impl Reducer<'_, '_> {
             "br" => self.text.push_str("<br>"),
             "hr" => {
                 self.flush();
-                self.writer.put("<hr>");
+                self.writer.put(&["<hr>"]);
             }
             "img" => self.picture(tag),
             "video" | "audio" | "source" => self.media(tag),
@@ -166,7 +166,7 @@ impl Reducer<'_, '_> {
         let Some(src) = tag.get("src") else { return };
         match self.writer.fate(src, self.writer.line) {
             LinkFate::To(url) if url.starts_with("https://") || url.starts_with("http://") => {
-                self.writer.put(&format!("<p><a{}>{}</a></p>", attribute("href", &url), escaped(&url)));
+                self.writer.put(&["<p><a", &attribute("href", &url), ">", &escaped(&url), "</a></p>"]);
             }
             LinkFate::Label(label) => self.say(&label),
             LinkFate::To(_) | LinkFate::Unlink => {}
@@ -182,7 +182,7 @@ impl Reducer<'_, '_> {
         if std::mem::take(&mut self.says) {
             let html = self.shaped(&text);
             let quoted = format!("<blockquote>{html}</blockquote>");
-            self.writer.put(if self.quotes > 0 { &quoted } else { &html });
+            self.writer.put(&[if self.quotes > 0 { &quoted } else { &html }]);
         }
         self.writer.put_pictures_alone();
         self.text = self.open.iter().map(|open| open.start.as_str()).collect();

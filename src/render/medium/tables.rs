@@ -20,7 +20,7 @@ impl Writer<'_> {
                 "table-flattened",
                 "Medium has no tables: it is text in columns, without links and emphasis",
             );
-            self.put(&preformatted(&text));
+            self.put(&[&preformatted(&text)]);
             return;
         }
         self.warn("table-flattened", "Medium has no tables: it is a list of its rows");
@@ -32,12 +32,12 @@ impl Writer<'_> {
         let names: Vec<String> =
             table.header.iter().map(|cell| self.inline(cell).trim().to_owned()).collect();
         if table.rows.is_empty() {
-            self.put(&format!("<p>{}</p>", names.join("; ")));
+            self.put(&["<p>", &names.join("; "), "</p>"]);
             return;
         }
         let rows: Vec<String> =
             table.rows.iter().map(|row| self.named_cells(&names, row).join("; ")).collect();
-        self.put(&holding("ul", "li", &rows));
+        self.put(&[&holding("ul", "li", &rows)]);
     }
 
     /// The cells that say something.

@@ -11,14 +11,14 @@ use crate::render::document::{
 
 impl<'a> Converter<'a> {
     /// One block node. Every kind is named: a new one in comrak must be decided here.
-    pub(super) fn block(&mut self, node: Node<'a>) -> Vec<Block> {
+    pub(super) fn block(&mut self, node: Node<'a>, blocks: &mut Vec<Block>) {
         let line = self.line(node);
         let kind = match &node.data().value {
             NodeValue::Heading(heading) => {
                 let content = self.inlines(node);
                 match self.heading(heading.level, content, line) {
                     Some(heading) => heading,
-                    None => return Vec::new(),
+                    None => return,
                 }
             }
             NodeValue::List(list) => BlockKind::List(self.list(list, node)),
@@ -34,7 +34,7 @@ impl<'a> Converter<'a> {
             NodeValue::FootnoteDefinition(_)
             | NodeValue::FrontMatter(_)
             | NodeValue::MultilineComment(_)
-            | NodeValue::CommentInline(_) => return Vec::new(),
+            | NodeValue::CommentInline(_) => return,
             // Containers that are only met inside those above, or that our options never make.
             NodeValue::Document
             | NodeValue::Item(_)
@@ -46,7 +46,7 @@ impl<'a> Converter<'a> {
             | NodeValue::Callout(_)
             | NodeValue::CalloutTitle
             | NodeValue::BlockDirective(_)
-            | NodeValue::HtmlBlock(_) => return self.children(node),
+            | NodeValue::HtmlBlock(_) => return blocks.extend(self.children(node)),
             // Text; the inline kinds never stand among blocks.
             NodeValue::Paragraph
             | NodeValue::Subtext
@@ -73,9 +73,9 @@ impl<'a> Converter<'a> {
             | NodeValue::Underline
             | NodeValue::Subscript
             | NodeValue::SpoileredText
-            | NodeValue::EscapedTag(_) => return figure::paragraph(self.inlines(node), line),
+            | NodeValue::EscapedTag(_) => return figure::paragraph(self.inlines(node), line, blocks),
         };
-        vec![Block { line, kind }]
+        blocks.push(Block { line, kind });
     }
 
     /// A heading, unless it is empty.

@@ -1,6 +1,8 @@
 //! Builds inline content from pieces that come one after the other: text, whole inlines, and raw
 //! HTML tags, which are paired here.
 
+use std::borrow::Cow;
+
 use crate::{
     error::Warning,
     render::{
@@ -9,7 +11,6 @@ use crate::{
     },
 };
 
-#[derive(Default)]
 pub(super) struct Builder {
     content: Inlines,
     open: Vec<Frame>,
@@ -24,6 +25,11 @@ struct Frame {
 }
 
 impl Builder {
+    /// With room for so many pieces.
+    pub(super) fn with_capacity(pieces: usize) -> Self {
+        Self { content: Inlines::with_capacity(pieces), open: Vec::new(), warnings: Vec::new() }
+    }
+
     /// How many elements are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
@@ -146,7 +152,9 @@ impl Builder {
 
     pub(super) fn any_link(&mut self, mut link: Link) {
         let mut references = Inlines::new();
-        link.content = without_links(link.content, &mut references);
+        if link.content.iter().any(holds_link) {
+            link.content = without_links(link.content, &mut references);
+        }
         if sanitise::is_safe_address(&link.href) {
             link.bare = is_bare(&link);
             self.push(Inline::Link(link));
@@ -216,9 +224,29 @@ fn push(content: &mut Inlines, inline: Inline) {
 }
 
 fn is_bare(link: &Link) -> bool {
-    let text = plain_text(&link.content);
+    let text = match link.content.as_slice() {
+        [Inline::Text(text)] => Cow::Borrowed(text.as_str()),
+        content => Cow::Owned(plain_text(content)),
+    };
     let rest = link.href.strip_prefix("mailto:").or(link.href.strip_prefix("http://"));
-    !link.wiki && (text == link.href || Some(text.as_str()) == rest)
+    !link.wiki && (text == link.href || Some(&*text) == rest)
+}
+
+/// Whether an inline is, or holds, what [`without_links`] takes out.
+fn holds_link(inline: &Inline) -> bool {
+    match inline {
+        Inline::Link(_) | Inline::FootnoteRef { .. } => true,
+        Inline::Emphasis(inner)
+        | Inline::Strong(inner)
+        | Inline::Strikethrough(inner)
+        | Inline::Element { content: inner, .. } => inner.iter().any(holds_link),
+        Inline::Text(_)
+        | Inline::SoftBreak
+        | Inline::HardBreak
+        | Inline::Code(_)
+        | Inline::Image(_)
+        | Inline::Math { .. } => false,
+    }
 }
 
 /// What a link may hold: no other links, whose text stays, and no footnote references, which go

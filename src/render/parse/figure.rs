@@ -3,16 +3,14 @@
 use super::embed;
 use crate::render::document::{Block, BlockKind, Figure, Image, Inline, Inlines, Link};
 
-/// The block or blocks that a paragraph's content makes; none for an empty one.
-pub(super) fn paragraph(content: Inlines, line: u32) -> Vec<Block> {
+/// Adds the block or blocks that a paragraph's content makes; none for an empty one.
+pub(super) fn paragraph(content: Inlines, line: u32, blocks: &mut Vec<Block>) {
     if let Some(figures) = figures(&content) {
-        return figures;
+        blocks.extend(figures);
+    } else if !content.iter().all(is_blank) {
+        let kind = standing_alone(&content).unwrap_or(BlockKind::Paragraph(content));
+        blocks.push(Block { line, kind });
     }
-    if content.iter().all(is_blank) {
-        return Vec::new();
-    }
-    let kind = standing_alone(&content).unwrap_or(BlockKind::Paragraph(content));
-    vec![Block { line, kind }]
 }
 
 fn standing_alone(content: &[Inline]) -> Option<BlockKind> {

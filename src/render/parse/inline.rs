@@ -1,5 +1,7 @@
 //! Inline content.
 
+use std::mem::take;
+
 use comrak::nodes::{Node, NodeLink, NodeValue, NodeWikiLink};
 
 use super::{Converter, builder::Builder, shape};
@@ -13,7 +15,7 @@ impl<'a> Converter<'a> {
     pub(super) fn inlines(&mut self, parent: Node<'a>) -> Inlines {
         let line = self.line(parent);
         self.deeper(line, |this| {
-            let mut builder = Builder::default();
+            let mut builder = Builder::with_capacity(parent.children().count());
             for child in parent.children() {
                 let open = builder.depth();
                 this.depth += open;
@@ -26,7 +28,7 @@ impl<'a> Converter<'a> {
 
     /// The inline content of raw HTML.
     pub(super) fn html_inlines(&mut self, pieces: Vec<Placed>) -> Inlines {
-        let mut builder = Builder::default();
+        let mut builder = Builder::with_capacity(pieces.len());
         for placed in pieces {
             let open = builder.depth();
             self.depth += open;
@@ -55,17 +57,22 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// One inline node. Every kind is named: a new one in comrak must be decided here.
+    /// One inline node. Every kind is named: a new one in comrak must be decided here. Texts are taken
+    /// out of the node: nothing asks it for them again.
     fn inline(&mut self, node: Node<'a>, builder: &mut Builder) {
+        match &mut node.data_mut().value {
+            NodeValue::Text(text) => return builder.push(Inline::Text(take(text).into_owned())),
+            NodeValue::Code(code) => return builder.push(Inline::Code(take(&mut code.literal))),
+            NodeValue::SoftBreak => return builder.push(Inline::SoftBreak),
+            _ => {}
+        }
         let line = self.line(node);
         match &node.data().value {
-            NodeValue::Text(text) => builder.push(Inline::Text(text.to_string())),
+            NodeValue::Text(_) | NodeValue::Code(_) | NodeValue::SoftBreak => {}
             NodeValue::Raw(text) => builder.push(Inline::Text(text.clone())),
             NodeValue::EscapedTag(text) => builder.push(Inline::Text((*text).to_owned())),
             NodeValue::ShortCode(code) => builder.push(Inline::Text(code.emoji.clone())),
-            NodeValue::SoftBreak => builder.push(Inline::SoftBreak),
             NodeValue::LineBreak => builder.push(Inline::HardBreak),
-            NodeValue::Code(code) => builder.push(Inline::Code(code.literal.clone())),
             NodeValue::Math(math) => {
                 builder.push(Inline::Math { tex: math.literal.clone(), display: math.display_math });
             }
@@ -145,9 +152,9 @@ impl<'a> Converter<'a> {
 
     /// `[[week-46|label]]`; `![[team.png]]` is a picture.
     fn wiki_link(&mut self, written: &NodeWikiLink, node: Node<'a>, builder: &mut Builder) {
-        let (line, content) = (self.line(node), self.inlines(node));
+        let (line, label) = (self.line(node), plain(node));
+        let content = self.inlines(node);
         if written.embed && is_picture(&written.url) {
-            let label = plain(node);
             let alt = if label == written.url { String::new() } else { label };
             builder.picture(Image { src: written.url.clone(), alt, title: None, width: None, line });
         } else {

@@ -45,7 +45,8 @@ pub fn parse(path: &str, cleared: &Cleared, title: Option<&str>) -> Result<Docum
     };
     let (heading, blocks) = converter.body(root, title);
     let footnotes = converter.footnotes();
-    converter.finish(Document { heading, blocks, footnotes, warnings: Vec::new() })
+    let size = cleared.text.len();
+    converter.finish(Document { heading, blocks, footnotes, warnings: Vec::new(), size })
 }
 
 /// The specification's Markdown with GitHub's extensions, footnotes, alerts, description lists, formulas, emoji

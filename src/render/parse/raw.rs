@@ -42,13 +42,21 @@ impl<'a> Converter<'a> {
 
     /// The blocks that siblings make.
     pub(super) fn convert(&mut self, parts: Vec<Part<'a>>) -> Vec<Block> {
+        let mut blocks = Vec::with_capacity(parts.len());
+        if parts.iter().all(|part| matches!(part, Part::Markdown(_))) {
+            for part in parts {
+                if let Part::Markdown(node) = part {
+                    self.block(node, &mut blocks);
+                }
+            }
+            return blocks;
+        }
         let groups = pair::groups(&parts);
         let mut parts = parts.into_iter();
-        let mut blocks = Vec::new();
         for group in groups {
             let members: Vec<_> = parts.by_ref().take(group.count()).collect();
             match members.as_slice() {
-                [Part::Markdown(node)] => blocks.extend(self.block(node)),
+                [Part::Markdown(node)] => self.block(node, &mut blocks),
                 [Part::Html(pieces)] => blocks.extend(self.html_block(pieces)),
                 _ => blocks.extend(self.html_group(members)),
             }
@@ -74,20 +82,22 @@ impl<'a> Converter<'a> {
             return vec![Block { line, kind: BlockKind::Embed { url, provider } }];
         }
         if pieces.iter().all(shape::is_inline) {
-            let content = self.html_inlines(pieces);
-            return figure::paragraph(content, line);
+            return self.html_paragraph(pieces, line);
         }
         match shape::text_element(&pieces) {
-            Some((None, inside)) => {
-                let content = self.html_inlines(inside.to_vec());
-                figure::paragraph(content, line)
-            }
+            Some((None, inside)) => self.html_paragraph(inside.to_vec(), line),
             Some((Some(level), inside)) => {
                 let content = self.html_inlines(inside.to_vec());
                 self.heading(level, content, line).map(|kind| Block { line, kind }).into_iter().collect()
             }
             None => self.html_group(vec![Part::Html(pieces)]),
         }
+    }
+
+    fn html_paragraph(&mut self, pieces: Vec<Placed>, line: u32) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        figure::paragraph(self.html_inlines(pieces), line, &mut blocks);
+        blocks
     }
 
     /// `<!--more-->` at the top level.
@@ -148,7 +158,8 @@ impl<'a> Converter<'a> {
                     raw.push_str(&token::write(pieces.iter().map(|placed| &placed.piece)));
                 }
                 Part::Markdown(node) => {
-                    let blocks = self.deeper(self.line(node), |this| this.block(node));
+                    let mut blocks = Vec::new();
+                    self.deeper(self.line(node), |this| this.block(node, &mut blocks));
                     raw.push_str(&html::source_html(&blocks));
                 }
             }

@@ -17,12 +17,12 @@ pub enum AddressKind {
 /// Rewrites every address in sanitised HTML as `fate` says. A link that is dropped leaves its text,
 /// a picture its alternative text, anything else nothing; a label comes after.
 #[must_use]
-pub fn map_addresses(html: &str, fate: &mut dyn FnMut(AddressKind, &str) -> LinkFate) -> String {
+pub fn map_addresses(html: &str, fate: &mut dyn FnMut(AddressKind, &str) -> LinkFate) -> Vec<Piece> {
     let mut mapper = Mapper { out: Vec::new(), links: Vec::new(), fate };
     for placed in token::pieces(html) {
         mapper.piece(placed.piece);
     }
-    token::write(&mapper.out)
+    mapper.out
 }
 
 struct Mapper<'a> {

@@ -3,32 +3,27 @@
 use super::token::{self, Piece, Tag};
 
 /// Lowers the headings in sanitised HTML by some levels, to the sixth at most.
-#[must_use]
-pub fn shift_headings(html: &str, by: u8) -> String {
-    let mut pieces = token::pieces(html);
-    for placed in &mut pieces {
-        match &mut placed.piece {
-            Piece::Open(Tag { name, .. }) | Piece::Close(name) => *name = shifted(name, by),
-            Piece::Text(_) | Piece::Comment(_) => {}
+pub fn shift_headings(pieces: &mut [Piece], by: u8) {
+    for piece in pieces {
+        if let Piece::Open(Tag { name, .. }) | Piece::Close(name) = piece
+            && let Some(level) = name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok())
+        {
+            *name = format!("h{}", level.saturating_add(by).min(6));
         }
     }
-    token::write(pieces.iter().map(|placed| &placed.piece))
 }
 
-/// Sanitised HTML without line ends but in preformatted text.
-#[must_use]
-pub fn on_one_line(html: &str) -> String {
-    let mut pieces = token::pieces(html);
+/// Takes the line ends out of sanitised HTML, but those in preformatted text.
+pub fn on_one_line(pieces: &mut [Piece]) {
     let mut preformatted = 0_usize;
-    for placed in &mut pieces {
-        match &mut placed.piece {
+    for piece in pieces {
+        match piece {
             Piece::Open(tag) if tag.name == "pre" => preformatted += 1,
             Piece::Close(name) if name == "pre" => preformatted = preformatted.saturating_sub(1),
             Piece::Text(text) if preformatted == 0 => *text = text.replace('\n', " "),
             _ => {}
         }
     }
-    token::write(pieces.iter().map(|placed| &placed.piece))
 }
 
 /// Sanitised HTML that reads the same wherever it is put, without the blank lines that removed
@@ -86,11 +81,4 @@ fn is_at_home(name: &str, open: &[(String, bool)]) -> bool {
 
 fn is_within(open: &[(String, bool)], names: &[&str]) -> bool {
     open.iter().any(|(name, _)| names.contains(&name.as_str()))
-}
-
-fn shifted(name: &str, by: u8) -> String {
-    match name.strip_prefix('h').and_then(|level| level.parse::<u8>().ok()) {
-        Some(level) => format!("h{}", level.saturating_add(by).min(6)),
-        None => name.to_owned(),
-    }
 }

@@ -83,12 +83,37 @@ pub fn is_void(name: &str) -> bool {
 /// Cuts HTML into its pieces, the way a browser would.
 #[must_use]
 pub fn pieces(html: &str) -> Vec<Placed> {
+    if let Some(piece) = bare_tag(html) {
+        return vec![Placed { piece, line: 0 }];
+    }
+    tokenized(html)
+}
+
+fn tokenized(html: &str) -> Vec<Placed> {
     let queue = BufferQueue::default();
     queue.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(Sink::default(), TokenizerOpts::default());
     let _ = tokenizer.feed(&queue);
     tokenizer.end();
     tokenizer.sink.pieces.into_inner()
+}
+
+/// A tag and nothing else, not even attributes (HTML 13.2.5.6 to 13.2.5.8): what most raw HTML within
+/// text is.
+fn bare_tag(html: &str) -> Option<Piece> {
+    let inside = html.strip_prefix('<')?.strip_suffix('>')?;
+    let name = inside.strip_prefix('/').unwrap_or(inside);
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !name.bytes().all(|b| b.is_ascii_alphanumeric())
+    {
+        return None;
+    }
+    let name = name.to_ascii_lowercase();
+    Some(if inside.starts_with('/') {
+        Piece::Close(name)
+    } else {
+        Piece::Open(Tag { name, attributes: Vec::new() })
+    })
 }
 
 /// Writes pieces as HTML again.
@@ -191,5 +216,21 @@ impl TokenSink for Sink {
             | tokenizer::Token::ParseError(_) => {}
         }
         TokenSinkResult::Continue
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_tag_is_what_the_tokenizer_takes_it_for() {
+        for tag in ["<b>", "</KBD>", "<Br>", "<script>", "</p>", "<h1>"] {
+            let bare = bare_tag(tag).map(|piece| vec![Placed { piece, line: 0 }]);
+            assert_eq!(bare, Some(tokenized(tag)), "{tag}");
+        }
+        for other in ["", "<>", "</>", "<1>", "<a-b>", "<b/>", "<b >", "<b><i>", "< b>", "<\u{e4}>", "b"] {
+            assert_eq!(bare_tag(other), None, "{other}");
+        }
     }
 }

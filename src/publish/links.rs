@@ -175,7 +175,7 @@ impl KnownLinks {
 pub fn known(run: &Run<'_>, observed: &Observed<'_>, work: &Work, unpublished: Unpublished) -> KnownLinks {
     let prepared = &observed.notes[work.note].0;
     let Ok(part) = prepared.part(run, work.target.common().audience) else { return KnownLinks::default() };
-    let addresses = addresses(prepared.note.path(), &part.document);
+    let addresses = part.links.iter().cloned();
     let seen = Seen { run, observed, unpublished };
     KnownLinks::new(resolve(&seen, &*work.target, addresses).unwrap_or_default())
 }
@@ -264,8 +264,7 @@ fn has_moved(observed: &Observed<'_>, step: &Step) -> bool {
 fn links_to(seen: &Seen<'_, '_>, work: &Work, step: &Step) -> bool {
     let prepared = &seen.observed.notes[work.note].0;
     let Ok(part) = prepared.part(seen.run, work.target.common().audience) else { return false };
-    *work.target.common().name == *step.target
-        && any_means(seen, addresses(prepared.note.path(), &part.document), &step.note)
+    *work.target.common().name == *step.target && any_means(seen, part.links.iter().cloned(), &step.note)
 }
 
 /// Whether a note that is as the ledger says, and so was not read, links to that of a step.

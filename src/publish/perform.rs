@@ -33,6 +33,9 @@ pub const SINCE: &str = "since";
 /// holds up no other target.
 const AT_ONCE: usize = 16;
 
+/// So few notes keep their order.
+const MANY: usize = 4 * AT_ONCE;
+
 /// The same at a target, which limits its own requests besides: enough that it has requests to send
 /// while some steps are at the ledger.
 fn at_once(target: &dyn Target) -> usize {
@@ -79,7 +82,7 @@ fn waves(observed: &Observed<'_>) -> Vec<Vec<usize>> {
 /// Several runs on one ledger share the work: each begins at a place of its own, and passes over what
 /// another one is at. A few notes keep their order.
 fn start_apart(run: &str, notes: &mut [usize]) {
-    if notes.len() > 4 * AT_ONCE {
+    if notes.len() > MANY {
         let drawn = run.get(..8).and_then(|digits| usize::from_str_radix(digits, 16).ok());
         notes.rotate_left(drawn.unwrap_or_default() % notes.len());
     }
@@ -89,11 +92,18 @@ fn start_apart(run: &str, notes: &mut [usize]) {
 async fn perform_wave(run: &Run<'_>, observed: &Observed<'_>, notes: &[usize]) -> Vec<(usize, Step)> {
     let under_way: HashMap<usize, UnderWay> =
         notes.iter().map(|note| (*note, UnderWay::new(observed.works[*note].len()))).collect();
-    let targets = run.targets.iter().map(|target| {
+    let targets = run.targets.iter().enumerate().map(|(nth, target)| {
         let works = notes.iter().flat_map(|note| observed.works[*note].iter().enumerate());
         let works =
             works.filter(|(_, index)| observed.work[**index].target.common().name == target.common().name);
-        let steps = works.map(|(place, index)| {
+        let mut works: Vec<_> = works.collect();
+        if works.len() > MANY && target.common().canonical.is_none() {
+            // Each elsewhere: a note's steps would wait for one another at its record, which a batch of
+            // the ledger's writes holds once.
+            let first = nth * works.len() / run.targets.len();
+            works.rotate_left(first);
+        }
+        let steps = works.into_iter().map(|(place, index)| {
             let note = &under_way[&observed.work[*index].note];
             async move { (*index, note.step(run, observed, place, *index).await) }
         });

@@ -8,7 +8,12 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Run, fingerprint::Fingerprints, links::KnownLinks, veil::Veil};
+use super::{
+    Run,
+    fingerprint::Fingerprints,
+    links::{Address, KnownLinks, addresses},
+    veil::Veil,
+};
 use crate::{
     error::{Error, Place, Result, Warning},
     note::{self, Audience, Cleared, LeakGuard, Marker, Note, NoteId},
@@ -40,6 +45,8 @@ pub struct Part {
     pub cleared: Cleared,
     /// Its tree.
     pub document: Document,
+    /// The addresses in it that may lead to notes, each once.
+    pub links: Vec<Address>,
     /// The local pictures in it, by `src`.
     pub pictures: HashMap<String, Found>,
     /// Knows what was cut out of it, and finds it in what would be sent.
@@ -123,7 +130,11 @@ impl Prepared {
                 Err(error) => errors.push(error.at(place)),
             }
         }
-        if errors.is_empty() { Ok(Part { cleared, document, pictures, guard }) } else { Err(errors) }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let links = addresses(self.note.path(), &document);
+        Ok(Part { cleared, document, links, pictures, guard })
     }
 
     /// The anchors of the headings that only colleagues can read, if the public text has links within

@@ -160,10 +160,7 @@ fn commit(folder: &Folder, patience: Duration, mut batch: Batch) -> Result<Vec<S
     let _lock = folder.lock(patience)?;
     folder.furnish()?;
     let edits = batch.compare(|path| folder.read(path), |path| folder.shown(path))?;
-    let written = edits.iter().try_for_each(|edit| match &edit.text {
-        Some(text) => folder.write(&edit.path, text),
-        None => folder.remove(&edit.path),
-    });
+    let written = folder.edit(&edits);
     // After an error too: what was written before it stands, and then has to stand for good.
     folder.sync()?;
     written?;

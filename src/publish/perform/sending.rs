@@ -92,8 +92,12 @@ impl Job<'_, '_> {
 
     pub(super) async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
         let mut on_site = self.work.found_pictures.clone();
-        let by_now = self.render_now(on_site.clone(), false)?;
-        let mut missing = by_now.missing_pictures();
+        let mut missing = match self.target.common().canonical {
+            None => self.planned.missing_pictures(),
+            // The original's pictures may have come since it was planned.
+            Some(_) => self.render_now(on_site.clone(), false)?.missing_pictures(),
+        };
+        missing.retain(|picture| !on_site.contains_key(&picture.digest));
         let first_contact = !self.observed.sites.known(self.name).contains_key(SINCE);
         if !missing.is_empty() && (self.work.was_interrupted() || first_contact) {
             let found = writer.find_pictures(&missing).await?;
@@ -139,8 +143,7 @@ impl Job<'_, '_> {
         self.render_now(uploaded, true)
     }
 
-    /// The rendering with what is known by now: the canonical URL, and with it the original's
-    /// pictures, may have come since it was planned.
+    /// The rendering with what is known by now: the canonical URL may have come since it was planned.
     pub(super) fn render_now(
         &self,
         uploaded: BTreeMap<Digest, RemotePicture>,

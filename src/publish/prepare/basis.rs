@@ -8,7 +8,7 @@ use crate::{
     publish::{
         Run,
         fingerprint::Inputs,
-        links::{Address, Link, addresses},
+        links::{Address, Link},
     },
     render::{Digest, RemotePicture, Rendering},
     state::Basis,
@@ -63,7 +63,7 @@ impl Prepared {
         }
         let Ok(public) = self.part(run, Audience::Public) else { return false };
         let from = self.note.path();
-        let links: BTreeSet<String> = addresses(from, &public.document).iter().map(Address::text).collect();
+        let links: BTreeSet<String> = public.links.iter().map(Address::text).collect();
         let images = public.document.images().into_iter().map(|shown| shown.src);
         let images = images.chain(self.note.meta.own.image.clone());
         let pictures: BTreeSet<String> = images.filter_map(|src| resolve_relative(from, &src).ok()).collect();

@@ -4,7 +4,9 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, ErrorKind, Write},
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    thread,
     time::Duration,
 };
 
@@ -13,13 +15,17 @@ use crate::{
     state::{
         layout::{RECORDS, SITES, is_entry},
         lock,
+        swap::Edit,
         trouble::trouble,
     },
 };
 
-/// The temporary file, one name for all: only who holds the lock writes it, and one that a dead
-/// writer left is replaced by the next.
+/// The folder of temporary files beside the entries. Only who holds the lock writes there, always under
+/// the same names, so that what a dead writer left is replaced by the next.
 const TEMPORARY: &str = ".new";
+/// How many files are made durable at once: the disk's journal takes them together, so that eight take
+/// little more time than one.
+const AT_ONCE: usize = 8;
 /// The side file that writers lock.
 const LOCK: &str = ".lock";
 
@@ -121,21 +127,43 @@ impl Folder {
         sync_folder(&self.path).map_err(|e| trouble("cannot be written", &self.name, &e))
     }
 
-    /// Replaces a file as a whole, or leaves it as it is. Under the lock. Its content is durable
-    /// when this returns, its name after [`Folder::sync`].
-    pub(super) fn write(&self, path: &str, text: &[u8]) -> Result<()> {
-        let target = self.path.join(path);
-        let temporary = target.with_file_name(TEMPORARY);
-        let replaced = replace(&temporary, &target, text);
-        replaced.map_err(|e| {
-            let _ = fs::remove_file(&temporary);
-            trouble("cannot be written", &self.shown(path), &e)
-        })
+    /// Makes edits, several at once. Under the lock. Each replaces a file as a whole, or leaves it as it
+    /// is. Contents are durable when this returns, names after [`Folder::sync`].
+    pub(super) fn edit(&self, edits: &[Edit]) -> Result<()> {
+        let cannot = |sub: &str, e: &io::Error| trouble("cannot be written", &self.shown(sub), e);
+        for sub in [RECORDS, SITES] {
+            make_folder(&self.path.join(sub).join(TEMPORARY)).map_err(|e| cannot(sub, &e))?;
+        }
+        let share = edits.len().div_ceil(AT_ONCE).max(1);
+        let done = thread::scope(|scope| {
+            let one = |(place, share): (usize, &[Edit])| share.iter().try_for_each(|e| self.edit_one(e, place));
+            let mut shares = edits.chunks(share).enumerate();
+            let first = shares.next();
+            let others: Vec<_> = shares.map(|share| scope.spawn(move || one(share))).collect();
+            let first = first.map_or(Ok(()), one);
+            others.into_iter().fold(first, |done, other| {
+                let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
+                done.and(other)
+            })
+        });
+        for sub in [RECORDS, SITES] {
+            let _ = fs::remove_dir_all(self.path.join(sub).join(TEMPORARY));
+        }
+        done
     }
 
-    /// Removes a file. Under the lock.
-    pub(super) fn remove(&self, path: &str) -> Result<()> {
-        fs::remove_file(self.path.join(path)).map_err(|e| trouble("cannot be removed", &self.shown(path), &e))
+    /// One edit, by way of the temporary file of this number.
+    fn edit_one(&self, edit: &Edit, number: usize) -> Result<()> {
+        let target = self.path.join(&edit.path);
+        let Some(text) = &edit.text else {
+            let removed = fs::remove_file(&target);
+            return removed.map_err(|e| trouble("cannot be removed", &self.shown(&edit.path), &e));
+        };
+        let temporary = target.with_file_name(TEMPORARY).join(number.to_string());
+        replace(&temporary, &target, text).map_err(|e| {
+            let _ = fs::remove_file(&temporary);
+            trouble("cannot be written", &self.shown(&edit.path), &e)
+        })
     }
 
     /// Makes all names durable that were written or removed: once for a batch.
@@ -145,6 +173,19 @@ impl Folder {
                 .map_err(|e| trouble("cannot be written", &self.shown(sub), &e))?;
         }
         Ok(())
+    }
+}
+
+/// Makes a folder if it is not there. A file in its place is what a dead writer of an earlier release
+/// left.
+fn make_folder(path: &Path) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Err(e) if e.kind() == ErrorKind::AlreadyExists && !path.is_dir() => {
+            fs::remove_file(path)?;
+            fs::create_dir(path)
+        }
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made,
     }
 }
 

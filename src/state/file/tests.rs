@@ -39,13 +39,28 @@ async fn a_ledger_says_what_it_is_and_keeps_its_own_files_out_of_git() {
 async fn what_a_dead_writer_left_is_replaced_and_never_read() {
     let (folder, ledger) = ledger();
     ledger.commit(vec![put("blog", "https://a.example", None)]).await.unwrap();
+    // As releases before this one left it, and as this one does.
     let left = folder.path().join("ledger/sites/.new");
     fs::write(&left, "{\"form").unwrap();
+    let others = folder.path().join("ledger/records/.new");
+    fs::create_dir(&others).unwrap();
+    fs::write(others.join("0"), "{\"form").unwrap();
     fs::write(folder.path().join("ledger/sites/blog.json~"), "an editor's backup").unwrap();
     assert_eq!(ledger.read_all().await.unwrap().len(), 1);
     ledger.commit(vec![put("intranet", "https://b.example", None)]).await.unwrap();
     assert_eq!(ledger.read_all().await.unwrap().len(), 2);
-    assert!(!left.exists());
+    assert!(!left.exists() && !others.exists());
+}
+
+#[tokio::test]
+async fn a_batch_is_written_whole_however_large() {
+    let (_folder, ledger) = ledger();
+    for count in [1, 7, 8, 9, 100] {
+        let put = |number| put(&format!("b{count}-{number}"), "https://a.example", None);
+        let swaps = ledger.commit((0..count).map(put).collect()).await.unwrap();
+        assert!(swaps.iter().all(|swap| matches!(swap, Swap::Done(Some(_)))), "{swaps:?}");
+    }
+    assert_eq!(ledger.read_all().await.unwrap().len(), 125);
 }
 
 #[tokio::test]

@@ -139,8 +139,8 @@ impl Cut {
         let headings = self.document.headings().into_iter().map(|heading| heading.anchor.to_owned());
         let mut anchors: BTreeSet<String> = headings.collect();
         self.document.walk(&mut |node| match node {
-            Node::Inline(Inline::Element { attributes, .. }) => {
-                let ids = attributes.iter().filter(|(name, _)| name == "id");
+            Node::Inline(Inline::Element(raw)) => {
+                let ids = raw.attributes.iter().filter(|(name, _)| name == "id");
                 anchors.extend(ids.map(|(_, id)| id.clone()));
             }
             Node::Block(Block { kind: BlockKind::Html(html), .. }) => anchors.extend(html_ids(html)),

@@ -3,6 +3,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use memchr::memchr;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -84,9 +85,19 @@ pub fn clear(note: &Note, audience: Audience) -> Result<Cleared, Vec<Error>> {
 }
 
 /// The lines of a text, without their ends, counted from 0. Not [`str::lines`], which also takes
-/// away a CR.
+/// away a CR, and looks at every byte.
 fn lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
-    text.split_terminator('\n').zip(0..)
+    let mut rest = text;
+    let next = move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = memchr(b'\n', rest.as_bytes());
+        let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = after.strip_prefix('\n').unwrap_or_default();
+        Some(line)
+    };
+    std::iter::from_fn(next).zip(0..)
 }
 
 fn untouched(note: &Note, audience: Audience) -> Cleared {

@@ -91,7 +91,8 @@ struct Run<'a> {
 fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
     let mut from = 0;
     // Asked once for the line: it may be long, and hold many.
-    let next = if line.is_ascii() { next_ascii_colon } else { next_colon };
+    let is_plain = line.is_ascii() || line.chars().all(|c| c.is_ascii() || colons_in(c) == 0);
+    let next = if is_plain { next_plain_colon } else { next_colon };
     std::iter::from_fn(move || {
         let start = from + next(line.get(from..)?)?;
         let (before, rest) = line.split_at(start);
@@ -103,8 +104,8 @@ fn runs(line: &str) -> impl Iterator<Item = Run<'_>> {
     })
 }
 
-/// Where the first character of an ASCII text stands that looks like a colon: only two do.
-fn next_ascii_colon(text: &str) -> Option<usize> {
+/// Where the first character stands that looks like a colon, in a text where only those of ASCII do.
+fn next_plain_colon(text: &str) -> Option<usize> {
     memchr2(b':', b';', text.as_bytes())
 }
 

@@ -90,9 +90,9 @@ pub enum BlockKind {
         text: String,
     },
     /// A table.
-    Table(Table),
+    Table(Box<Table>),
     /// A picture alone in its paragraph. The title, if any, is its caption.
-    Figure(Figure),
+    Figure(Box<Figure>),
     /// A thematic break.
     Rule,
     /// Terms and their descriptions.
@@ -257,7 +257,7 @@ pub enum Provider {
     Gist,
 }
 
-/// A run of text or an inline element.
+/// A run of text or an inline element. What is large is apart: most are text.
 #[derive(Debug, Clone)]
 pub enum Inline {
     /// Text, not escaped.
@@ -275,9 +275,9 @@ pub enum Inline {
     /// `~~…~~`
     Strikethrough(Inlines),
     /// A link.
-    Link(Link),
+    Link(Box<Link>),
     /// A picture within text.
-    Image(Image),
+    Image(Box<Image>),
     /// A reference to `footnotes[index]`, its `nth` (from 1).
     FootnoteRef {
         /// Index into [`Document::footnotes`].
@@ -292,16 +292,19 @@ pub enum Inline {
         /// Written with `$$`.
         display: bool,
     },
-    /// A harmless raw HTML element of inline kind (`kbd`, `sub`, `mark`, …), its attributes
-    /// sanitised.
-    Element {
-        /// The element's name, lower case.
-        name: String,
-        /// The attributes that were kept, in order, not escaped.
-        attributes: Vec<(String, String)>,
-        /// What it holds; empty for `wbr`. (A `br` is a [`Inline::HardBreak`].)
-        content: Inlines,
-    },
+    /// A harmless raw HTML element of inline kind (`kbd`, `sub`, `mark`, …).
+    Element(Box<Element>),
+}
+
+/// A raw HTML element within text.
+#[derive(Debug, Clone)]
+pub struct Element {
+    /// Its name, lower case.
+    pub name: String,
+    /// The attributes that were kept, in order, sanitised and not escaped.
+    pub attributes: Vec<(String, String)>,
+    /// What it holds; empty for `wbr`. (A `br` is a [`Inline::HardBreak`].)
+    pub content: Inlines,
 }
 
 /// A link.
@@ -339,7 +342,7 @@ fn push_plain(content: &[Inline], out: &mut String) {
             }
             Inline::Link(link) => push_plain(&link.content, out),
             Inline::Image(image) => out.push_str(&image.alt),
-            Inline::Element { content, .. } => push_plain(content, out),
+            Inline::Element(raw) => push_plain(&raw.content, out),
             Inline::FootnoteRef { .. } => {}
         }
     }

@@ -131,7 +131,7 @@ pub fn image_html(
     options: &Options<'_>,
     warnings: &mut Vec<Warning>,
 ) -> String {
-    inline_html(&[Inline::Image(image.clone())], context, options, warnings)
+    inline_html(&[Inline::Image(Box::new(image.clone()))], context, options, warnings)
 }
 
 /// Raw HTML of the document as a target may show it: every address mapped, headings lowered.

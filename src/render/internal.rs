@@ -195,7 +195,7 @@ impl Hider<'_> {
         let mut shown = self.no_picture(&figure.image, &Tail::new(&caption, None), line);
         if let Some(href) = figure.link.take() {
             let link = Link { href, title: None, content: shown, bare: false, wiki: false, line };
-            shown = vec![Inline::Link(link)];
+            shown = vec![Inline::Link(Box::new(link))];
         }
         if !shown.is_empty() && !caption.is_empty() {
             shown.push(Inline::Text(" ".to_owned()));
@@ -244,9 +244,9 @@ impl Hider<'_> {
             Inline::Emphasis(content) | Inline::Strong(content) | Inline::Strikethrough(content) => {
                 self.inlines(content, Some(tail));
             }
-            Inline::Element { attributes, content, .. } => {
-                self.attributes(attributes, self.line);
-                self.inlines(content, Some(tail));
+            Inline::Element(raw) => {
+                self.attributes(&mut raw.attributes, self.line);
+                self.inlines(&mut raw.content, Some(tail));
             }
             Inline::Link(link) if self.leads_inside(&link.href) => return Some(self.link(link, tail)),
             Inline::Link(link) => {

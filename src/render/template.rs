@@ -41,15 +41,21 @@ pub fn fill(templates: &Templates, name: &str, values: &impl Serialize) -> Resul
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() && !c.is_ascii_whitespace() => {}
-            c => out.push(c),
-        }
+    let special =
+        |c: char| matches!(c, '&' | '<' | '>' | '"') || (c.is_control() && !c.is_ascii_whitespace());
+    let mut rest = text;
+    while let Some(at) = rest.find(special) {
+        let (before, from) = rest.split_at(at);
+        let c = from.chars().next().unwrap_or_default();
+        let instead = match c {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            _ => "",
+        };
+        out.extend([before, instead]);
+        rest = &from[c.len_utf8()..];
     }
-    out
+    out + rest
 }

@@ -50,7 +50,7 @@ fn breaks(content: &[Inline]) -> u32 {
         Inline::SoftBreak | Inline::HardBreak => 1,
         Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strikethrough(inner) => breaks(inner),
         Inline::Link(link) => breaks(&link.content),
-        Inline::Element { content, .. } => breaks(content),
+        Inline::Element(raw) => breaks(&raw.content),
         _ => 0,
     };
     content.iter().map(of).sum()

@@ -88,7 +88,7 @@ impl Search<'_> {
                     self.inlines(inner);
                 }
                 Inline::Link(link) if !self.hosts.is_internal(&link.href) => self.inlines(&link.content),
-                Inline::Element { content, .. } => self.inlines(content),
+                Inline::Element(raw) => self.inlines(&raw.content),
                 Inline::Image(image) => self.text(&image.alt),
                 Inline::Link(_) | Inline::SoftBreak | Inline::HardBreak | Inline::FootnoteRef { .. } => {}
             }

@@ -18,14 +18,28 @@ pub(super) fn text(raw: &str) -> String {
 
 /// The same, appended.
 pub(super) fn push_text(raw: &str, out: &mut String) {
-    // Those beyond ASCII begin with 0xC2.
-    let is_plain = |byte: u8| (byte >= b' ' && byte != 0x7f && byte != 0xc2) || byte == b'\t';
-    // All of them, and not only up to the first that is not: many bytes at a time.
-    if raw.bytes().fold(true, |all, byte| all & is_plain(byte)) {
-        escape::text(raw, out);
-    } else {
+    if may_hold_controls(raw) {
         escape::text(&raw.replace(|c: char| c.is_control() && c != '\t', " "), out);
+    } else {
+        escape::text(raw, out);
     }
+}
+
+/// Whether a byte is in a text with which a control character could begin. Looks at eight at a time
+/// (the tests for a small and for a zero byte in a word are Warren's, "Hacker's Delight", 6-1).
+fn may_hold_controls(text: &str) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const TOPS: u64 = ONES << 7;
+    // Exact for the lowest such byte, and so for whether there is one.
+    let has_below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word & TOPS != 0;
+    // Controls beyond ASCII begin with 0xC2.
+    let is_suspect = |word: u64| {
+        has_below(word, 0x20) || has_below(word ^ (ONES * 0x7f), 1) || has_below(word ^ (ONES * 0xc2), 1)
+    };
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let mut last = [b' '; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    words.iter().chain([&last]).any(|word| is_suspect(u64::from_ne_bytes(*word)))
 }
 
 /// The value of an attribute that people read (`alt`, `title`).
@@ -185,6 +199,19 @@ mod tests {
             let mut out = text.to_owned();
             keep_embed_out(&mut out, "<p>".len());
             assert_eq!(out, shown);
+        }
+    }
+
+    #[test]
+    fn controls_are_found_wherever_they_stand() {
+        let letters = "abc é – “x” \u{10ffff} ~ ";
+        assert!(!may_hold_controls(letters) && !may_hold_controls(""));
+        for control in ['\0', '\n', '\t', '\u{1f}', '\u{7f}', '\u{80}', '\u{9f}'] {
+            for at in (0..=letters.len()).filter(|at| letters.is_char_boundary(*at)) {
+                let mut text = letters.to_owned();
+                text.insert(at, control);
+                assert!(may_hold_controls(&text), "{text:?}");
+            }
         }
     }
 

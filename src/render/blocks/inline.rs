@@ -39,7 +39,7 @@ impl Writer<'_> {
                 self.warn_math();
                 code::inline(tex, out);
             }
-            Inline::Element { name, attributes, content } => self.element(name, attributes, content, out),
+            Inline::Element(raw) => self.element(&raw.name, &raw.attributes, &raw.content, out),
         }
     }
 

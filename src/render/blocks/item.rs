@@ -75,7 +75,7 @@ impl Writer<'_> {
             }
             BlockKind::Embed { url, .. } => {
                 let link = self.bare(url);
-                self.rich(&[Inline::Link(link)], out);
+                self.rich(&[Inline::Link(Box::new(link))], out);
             }
             BlockKind::Quote(blocks) => {
                 out.push_str(QUOTE);
@@ -102,10 +102,11 @@ impl Writer<'_> {
 
     /// A picture with its caption below it.
     fn figure_in_text(&mut self, figure: &Figure, out: &mut String) {
-        let mut picture = Inline::Image(figure.image.clone());
+        let mut picture = Inline::Image(Box::new(figure.image.clone()));
         if let Some(href) = &figure.link {
             let (href, content, line) = (href.clone(), vec![picture], self.line);
-            picture = Inline::Link(Link { href, title: None, content, bare: false, wiki: false, line });
+            let link = Link { href, title: None, content, bare: false, wiki: false, line };
+            picture = Inline::Link(Box::new(link));
         }
         self.rich(&[picture], out);
         markup::around(out, &["<br><em>"], &["</em>"], |out| self.rich(&figure.caption, out));

@@ -6,7 +6,9 @@ use crate::{
     error::Warning,
     render::{
         Pictures,
-        document::{Block, BlockKind, Document, Figure, Image, Inline, Inlines, Item, Link, List, Table},
+        document::{
+            Block, BlockKind, Document, Element, Figure, Image, Inline, Inlines, Item, Link, List, Table,
+        },
     },
 };
 
@@ -29,7 +31,9 @@ pub(super) fn simplified(
         blocks.extend(simplifier.block(block));
         // Pictures that stood within the block follow it.
         let moved = std::mem::take(&mut simplifier.moved);
-        blocks.extend(moved.into_iter().map(|f| Block { line: f.image.line, kind: BlockKind::Figure(f) }));
+        blocks.extend(
+            moved.into_iter().map(|f| Block { line: f.image.line, kind: BlockKind::Figure(Box::new(f)) }),
+        );
     }
     if let Some(first) = document.footnotes.first() {
         simplifier.line = first.line;
@@ -37,7 +41,9 @@ pub(super) fn simplified(
     }
     let footnotes = document.footnotes.iter().map(|note| simplifier.inside(&note.blocks)).collect();
     let moved = std::mem::take(&mut simplifier.moved);
-    blocks.extend(moved.into_iter().map(|f| Block { line: f.image.line, kind: BlockKind::Figure(f) }));
+    blocks.extend(
+        moved.into_iter().map(|f| Block { line: f.image.line, kind: BlockKind::Figure(Box::new(f)) }),
+    );
     Simple { blocks, footnotes }
 }
 
@@ -93,7 +99,7 @@ impl Simplifier<'_> {
                 }
                 BlockKind::Code { language: None, text: text.clone() }
             }
-            BlockKind::Table(table) => BlockKind::Table(self.table(table)),
+            BlockKind::Table(table) => BlockKind::Table(Box::new(self.table(table))),
             BlockKind::Figure(figure) => return self.figure(block.line, figure),
             BlockKind::Descriptions(entries) => {
                 self.warn("descriptions-flattened", "each term is a bold paragraph above its text");
@@ -178,7 +184,7 @@ impl Simplifier<'_> {
             return vec![Block { line, kind: BlockKind::Paragraph(content) }];
         }
         if self.depth == 0 {
-            return vec![Block { line, kind: BlockKind::Figure(figure) }];
+            return vec![Block { line, kind: BlockKind::Figure(Box::new(figure)) }];
         }
         self.picture_moved();
         self.moved.push(figure);
@@ -214,15 +220,16 @@ impl Simplifier<'_> {
                 self.math();
                 Inline::Code(tex.clone())
             }
-            Inline::Element { name, attributes, content } => {
+            Inline::Element(raw) => {
+                let Element { name, attributes, content } = &**raw;
                 if !KEPT.contains(&alias(name)) && name != "q" && name != "wbr" {
                     self.warn("html-reduced", "SharePoint does not know this element: its text stays");
                 }
-                Inline::Element {
+                Inline::Element(Box::new(Element {
                     name: name.clone(),
                     attributes: attributes.clone(),
                     content: self.inlines(content),
-                }
+                }))
             }
             Inline::Text(_)
             | Inline::SoftBreak
@@ -246,7 +253,7 @@ impl Simplifier<'_> {
         if content.is_empty() {
             return Vec::new();
         }
-        vec![Inline::Link(Link { content: without_links(content), ..link.clone() })]
+        vec![Inline::Link(Box::new(Link { content: without_links(content), ..link.clone() }))]
     }
 
     /// A picture of another site as a link to it: an image web part takes files of the
@@ -269,7 +276,7 @@ impl Simplifier<'_> {
             wiki: false,
             line: image.line,
         };
-        Some(Inline::Link(link))
+        Some(Inline::Link(Box::new(link)))
     }
 
     fn image(&mut self, image: &Image) {
@@ -285,7 +292,7 @@ fn strong(line: u32, content: Inlines) -> Block {
 
 fn bare_link(url: &str, line: u32) -> Inline {
     let content = vec![Inline::Text(url.to_owned())];
-    Inline::Link(Link { href: url.to_owned(), title: None, content, bare: true, wiki: false, line })
+    Inline::Link(Box::new(Link { href: url.to_owned(), title: None, content, bare: true, wiki: false, line }))
 }
 
 /// A link holds none: a picture of another site within one is its text.

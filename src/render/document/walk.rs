@@ -1,6 +1,6 @@
 //! Going through a document: its text, pictures, links and headings.
 
-use super::{Block, BlockKind, Document, Figure, Image, Inline, Link, plain_text};
+use super::{Block, BlockKind, Document, Image, Inline, plain_text};
 use crate::render::sanitise::{
     AddressKind,
     token::{self, Piece},
@@ -100,11 +100,10 @@ impl Document {
         let mut found = Vec::new();
         let mut add = |href: &str, wiki, line| found.push(Address { href: href.to_owned(), wiki, line });
         self.walk(&mut |node| match node {
-            Node::Inline(Inline::Link(Link { href, wiki, line, .. })) => add(href, *wiki, *line),
+            Node::Inline(Inline::Link(link)) => add(&link.href, link.wiki, link.line),
             Node::Block(Block { line, kind }) => match kind {
-                BlockKind::Figure(Figure { link: Some(href), .. }) | BlockKind::Embed { url: href, .. } => {
-                    add(href, false, *line);
-                }
+                BlockKind::Figure(figure) => figure.link.iter().for_each(|href| add(href, false, *line)),
+                BlockKind::Embed { url, .. } => add(url, false, *line),
                 BlockKind::Html(html) => {
                     for (kind, address, _) in html_addresses(html) {
                         if kind == AddressKind::Link {
@@ -284,7 +283,7 @@ fn walk_inlines<'a>(content: &'a [Inline], visit: &mut dyn FnMut(Node<'a>)) {
                 walk_inlines(inner, visit);
             }
             Inline::Link(link) => walk_inlines(&link.content, visit),
-            Inline::Element { content, .. } => walk_inlines(content, visit),
+            Inline::Element(raw) => walk_inlines(&raw.content, visit),
             Inline::Image(image) => visit(Node::Image(image)),
             Inline::Text(_)
             | Inline::SoftBreak

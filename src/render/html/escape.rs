@@ -1,47 +1,49 @@
 //! Escaping for HTML.
 
-use memchr::memchr3;
+use memchr::{memchr_iter, memchr3};
 
 /// Appends text with `&`, `<`, `>` and no-break spaces escaped.
 pub fn text(text: &str, out: &mut String) {
-    replaced(text, out, |bytes| memchr3(b'&', b'<', b'>', bytes));
+    push(text, out, |bytes| memchr3(b'&', b'<', b'>', bytes));
+}
+
+/// Appends ` name="value"`, the value escaped.
+pub fn attribute(name: &str, value: &str, out: &mut String) {
+    out.extend([" ", name, "=\""]);
+    push(value, out, |bytes| bytes.iter().position(|byte| matches!(byte, b'"' | b'&' | b'<' | b'>')));
+    out.push('"');
 }
 
 /// Appends text with the escapes of no-break spaces and of the characters that `find` finds the first
-/// of. What stands between them comes in one piece: most text has none.
-fn replaced(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
-    let mut pieces = text.split('\u{a0}');
-    replaced_in(pieces.next().unwrap_or_default(), out, &find);
-    for piece in pieces {
+/// of. What stands between them comes in one piece, and is passed over many bytes at a time: most text
+/// has none, and every text of every rendering comes by here.
+fn push(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
+    const NO_BREAK_SPACE: [u8; 2] = [0xc2, 0xa0];
+    let bytes = text.as_bytes();
+    let is_space = |at: &usize| bytes[*at..].starts_with(&NO_BREAK_SPACE);
+    let mut done = 0;
+    for at in memchr_iter(NO_BREAK_SPACE[0], bytes).filter(is_space) {
+        push_piece(&text[done..at], out, &find);
         out.push_str("&nbsp;");
-        replaced_in(piece, out, &find);
+        done = at + NO_BREAK_SPACE.len();
     }
+    push_piece(&text[done..], out, &find);
 }
 
-fn replaced_in(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
+fn push_piece(text: &str, out: &mut String, find: impl Fn(&[u8]) -> Option<usize>) {
     let mut rest = text;
     while let Some(at) = find(rest.as_bytes()) {
         let (before, from) = rest.split_at(at);
-        out.push_str(before);
         let instead = match from.as_bytes().first() {
             Some(b'&') => "&amp;",
             Some(b'<') => "&lt;",
             Some(b'>') => "&gt;",
             _ => "&quot;",
         };
-        out.push_str(instead);
+        out.extend([before, instead]);
         rest = &from[1..];
     }
     out.push_str(rest);
-}
-
-/// Appends ` name="value"`, the value escaped.
-pub fn attribute(name: &str, value: &str, out: &mut String) {
-    out.push(' ');
-    out.push_str(name);
-    out.push_str("=\"");
-    replaced(value, out, |bytes| bytes.iter().position(|byte| matches!(byte, b'"' | b'&' | b'<' | b'>')));
-    out.push('"');
 }
 
 /// Text, escaped.
@@ -76,7 +78,29 @@ pub fn address(raw: &str) -> String {
 }
 
 fn is_address_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-_.+!*'(),#@?=;:/$~&".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(
+            byte,
+            b'-' | b'_'
+                | b'.'
+                | b'+'
+                | b'!'
+                | b'*'
+                | b'\''
+                | b'('
+                | b')'
+                | b','
+                | b'#'
+                | b'@'
+                | b'?'
+                | b'='
+                | b';'
+                | b':'
+                | b'/'
+                | b'$'
+                | b'~'
+                | b'&'
+        )
 }
 
 /// Where a host in brackets ends (an IPv6 address: RFC 3986, section 3.2.2), or 0.
@@ -100,6 +124,8 @@ mod tests {
         let mut out = String::new();
         attribute("alt", "say \"<hi>\" & go", &mut out);
         assert_eq!(out, " alt=\"say &quot;&lt;hi&gt;&quot; &amp; go\"");
+        // These begin, or end, with a byte of the no-break space.
+        assert_eq!(escaped("\u{a2}\u{a0}\u{a0}\u{e0}\u{a9}"), "\u{a2}&nbsp;&nbsp;\u{e0}\u{a9}");
     }
 
     #[test]

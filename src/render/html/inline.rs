@@ -30,11 +30,11 @@ impl Writer<'_> {
             }
             Inline::Math { tex, display: false } => self.verbatim("<code class=\"math\">", tex),
             Inline::Math { tex, display: true } => self.verbatim("<code class=\"math math-display\">", tex),
-            Inline::Element { name, attributes, content } => {
-                write_tag(name, attributes, &mut self.out);
-                if name != "wbr" {
-                    self.inlines(content);
-                    self.push(&format!("</{name}>"));
+            Inline::Element(raw) => {
+                write_tag(&raw.name, &raw.attributes, &mut self.out);
+                if raw.name != "wbr" {
+                    self.inlines(&raw.content);
+                    self.tag("</", &raw.name);
                 }
             }
         }

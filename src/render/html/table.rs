@@ -24,7 +24,7 @@ impl Writer<'_> {
         for (at, cell) in cells.iter().enumerate() {
             self.out.extend(["<", element]);
             if let Some(align) = alignments.get(at).copied().and_then(text_align) {
-                self.attribute("style", &format!("text-align:{align}"));
+                self.out.extend([" style=\"text-align:", align, "\""]);
             }
             self.push(">");
             self.inlines(cell);

@@ -62,7 +62,7 @@ impl Text<'_, '_> {
             }
             Inline::FootnoteRef { index, .. } => self.text(&superscript(index + 1)),
             Inline::Math { tex, .. } => self.math(tex),
-            Inline::Element { name, attributes, content } => self.element(name, attributes, content),
+            Inline::Element(raw) => self.element(&raw.name, &raw.attributes, &raw.content),
         }
     }
 

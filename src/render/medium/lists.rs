@@ -1,7 +1,7 @@
 //! Lists: one level, one paragraph an item. What is nested is marked with dashes, what is no
 //! paragraph stands between the items.
 
-use super::{Writer, holding};
+use super::Writer;
 use crate::render::document::{Block, BlockKind, Inline, Item, List};
 
 impl Writer<'_> {
@@ -25,7 +25,7 @@ impl Writer<'_> {
 
     fn plain_item(&mut self, item: &Item) -> String {
         let text = only_paragraph(item).map_or_else(String::new, |content| self.inline(content));
-        format!("{}{text}", task(item))
+        [task(item), &text].concat()
     }
 
     /// Adds a list's items to those that wait to be written, and writes them where something comes
@@ -33,13 +33,16 @@ impl Writer<'_> {
     fn flatten(&mut self, list: &List, depth: usize, waiting: &mut Vec<String>) {
         for (number, item) in numbers(list).zip(&list.items) {
             self.line = item.line;
-            let number = number.map_or_else(String::new, |n| format!("{n}. "));
-            let lead = format!("{}{number}{}", "– ".repeat(depth), task(item));
+            let mut lead = "– ".repeat(depth);
+            if let Some(number) = number {
+                lead.push_str(&format!("{number}. "));
+            }
+            lead.push_str(task(item));
             let (first, rest) = match item.blocks.split_first() {
                 Some((Block { kind: BlockKind::Paragraph(content), .. }, rest)) => (Some(content), rest),
                 _ => (None, item.blocks.as_slice()),
             };
-            self.hold_item(&lead, first, waiting);
+            self.hold_item(lead, first, waiting);
             for block in rest {
                 if let BlockKind::List(inner) = &block.kind {
                     self.flatten(inner, depth + 1, waiting);
@@ -52,18 +55,19 @@ impl Writer<'_> {
     }
 
     /// An item's first line. One without text is only worth its number or its box.
-    fn hold_item(&mut self, lead: &str, content: Option<&Vec<Inline>>, waiting: &mut Vec<String>) {
+    fn hold_item(&mut self, lead: String, content: Option<&Vec<Inline>>, waiting: &mut Vec<String>) {
         let text = content.map_or_else(String::new, |content| self.inline(content));
-        let item = format!("{lead}{text}");
+        let mut item = lead + &text;
         if item.chars().any(|c| c != '–' && c != ' ') {
-            waiting.push(item.trim_end().to_owned());
+            item.truncate(item.trim_end().len());
+            waiting.push(item);
         }
     }
 
     /// A list of the items, and below it the pictures that stood in them.
     fn put_items(&mut self, tag: &str, items: &[String]) {
         if !items.is_empty() {
-            self.put(&[&holding(tag, "li", items)]);
+            self.put_holding(tag, "li", items);
         }
         self.put_pictures();
     }

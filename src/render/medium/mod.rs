@@ -111,6 +111,15 @@ impl<'a> Writer<'a> {
         self.html.push('\n');
     }
 
+    /// Adds an element that holds one element for each text (HTML).
+    fn put_holding(&mut self, outer: &str, inner: &str, texts: &[String]) {
+        self.put(&["<", outer, ">"]);
+        for text in texts {
+            self.put(&["<", inner, ">", text.trim(), "</", inner, ">"]);
+        }
+        self.put(&["</", outer, ">"]);
+    }
+
     fn warn(&mut self, code: &'static str, message: impl Into<String>) {
         self.warnings.push(Warning::new(code, self.line, message));
     }
@@ -272,15 +281,6 @@ fn attribute(name: &str, value: &str) -> String {
         _ => escape::attribute(name, value, &mut out),
     }
     out
-}
-
-/// An element that holds one element for each text (HTML).
-fn holding(outer: &str, inner: &str, texts: &[String]) -> String {
-    let mut html = format!("<{outer}>\n");
-    for text in texts {
-        html.extend(["<", inner, ">", text.trim(), "</", inner, ">\n"]);
-    }
-    html + "</" + outer + ">"
 }
 
 /// Text whose spaces and line ends count.

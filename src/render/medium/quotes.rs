@@ -1,6 +1,6 @@
 //! Quotations and alerts: Medium's quotations hold paragraphs and nothing else.
 
-use super::{Writer, escaped, holding};
+use super::{Writer, escaped};
 use crate::render::document::{Block, BlockKind};
 
 impl Writer<'_> {
@@ -46,7 +46,7 @@ impl Writer<'_> {
     fn put_quote(&mut self, waiting: &mut Vec<String>) {
         waiting.retain(|text| !text.trim().is_empty());
         if !waiting.is_empty() {
-            self.put(&[&holding("blockquote", "p", waiting)]);
+            self.put_holding("blockquote", "p", waiting);
             waiting.clear();
         }
         self.put_pictures();

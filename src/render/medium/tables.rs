@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{Tables, Writer, holding, preformatted};
+use super::{Tables, Writer, preformatted};
 use crate::render::document::{Alignment, Inlines, Table};
 
 /// More columns of characters than this do not fit beside one another in Medium's code blocks.
@@ -37,7 +37,7 @@ impl Writer<'_> {
         }
         let rows: Vec<String> =
             table.rows.iter().map(|row| self.named_cells(&names, row).join("; ")).collect();
-        self.put(&[&holding("ul", "li", &rows)]);
+        self.put_holding("ul", "li", &rows);
     }
 
     /// The cells that say something.
@@ -48,7 +48,7 @@ impl Writer<'_> {
             match (name.as_str(), text.trim()) {
                 (_, "") => {}
                 ("", text) => cells.push(text.to_owned()),
-                (name, text) => cells.push(format!("<strong>{name}:</strong> {text}")),
+                (name, text) => cells.push(["<strong>", name, ":</strong> ", text].concat()),
             }
         }
         cells

@@ -27,7 +27,7 @@ impl<'a> Converter<'a> {
             }
             NodeValue::Alert(alert) => self.alert(alert, node),
             NodeValue::CodeBlock(code) => code_block(code),
-            NodeValue::Table(table) => BlockKind::Table(self.table(table, node)),
+            NodeValue::Table(table) => BlockKind::Table(Box::new(self.table(table, node))),
             NodeValue::ThematicBreak => BlockKind::Rule,
             NodeValue::DescriptionList => BlockKind::Descriptions(self.descriptions(node)),
             // A definition is converted where it is first referred to; comments are no content.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::{
     error::Warning,
     render::{
-        document::{Image, Inline, Inlines, Link, plain_text},
+        document::{Element, Image, Inline, Inlines, Link, plain_text},
         sanitise::{self, token::Tag},
     },
 };
@@ -129,7 +129,7 @@ impl Builder {
     fn element(&mut self, tag: &Tag, line: u32, content: Inlines) {
         let attributes = sanitise::inline_attributes(tag);
         self.warnings.extend(sanitise::lost_inline_attributes(tag, line));
-        self.push(Inline::Element { name: tag.name.clone(), attributes, content });
+        self.push(element(&tag.name, attributes, content));
     }
 
     /// `<a>`: a link, or a place to link to.
@@ -139,7 +139,7 @@ impl Builder {
             self.link(href.to_owned(), title, content, line);
         } else if let Some(id) = tag.get("id").or(tag.get("name")) {
             let attributes = vec![("id".to_owned(), id.to_owned())];
-            self.push(Inline::Element { name: "span".to_owned(), attributes, content });
+            self.push(element("span", attributes, content));
         } else {
             self.extend(content);
         }
@@ -157,7 +157,7 @@ impl Builder {
         }
         if sanitise::is_safe_address(&link.href) {
             link.bare = is_bare(&link);
-            self.push(Inline::Link(link));
+            self.push(Inline::Link(Box::new(link)));
         } else {
             self.warnings.push(sanitise::unsafe_address(&link.href, link.line));
             self.extend(link.content);
@@ -190,7 +190,7 @@ impl Builder {
     /// A picture, or its alternative text alone where the address is not safe.
     fn put_picture(&mut self, image: Image) {
         if sanitise::is_safe_picture(&image.src) {
-            self.push(Inline::Image(image));
+            self.push(Inline::Image(Box::new(image)));
         } else {
             self.warnings.push(sanitise::unsafe_address(&image.src, image.line));
             self.push(Inline::Text(image.alt));
@@ -204,6 +204,11 @@ impl Builder {
         }
         (self.content, self.warnings)
     }
+}
+
+/// A raw element within text.
+pub(super) fn element(name: &str, attributes: Vec<(String, String)>, content: Inlines) -> Inline {
+    Inline::Element(Box::new(Element { name: name.to_owned(), attributes, content }))
 }
 
 fn unmatched(name: &str, line: u32) -> Warning {
@@ -236,10 +241,10 @@ fn is_bare(link: &Link) -> bool {
 fn holds_link(inline: &Inline) -> bool {
     match inline {
         Inline::Link(_) | Inline::FootnoteRef { .. } => true,
-        Inline::Emphasis(inner)
-        | Inline::Strong(inner)
-        | Inline::Strikethrough(inner)
-        | Inline::Element { content: inner, .. } => inner.iter().any(holds_link),
+        Inline::Emphasis(inner) | Inline::Strong(inner) | Inline::Strikethrough(inner) => {
+            inner.iter().any(holds_link)
+        }
+        Inline::Element(raw) => raw.content.iter().any(holds_link),
         Inline::Text(_)
         | Inline::SoftBreak
         | Inline::HardBreak
@@ -264,8 +269,9 @@ fn without_links(content: Inlines, references: &mut Inlines) -> Inlines {
             Inline::Emphasis(inner) => out.push(Inline::Emphasis(without_links(inner, references))),
             Inline::Strong(inner) => out.push(Inline::Strong(without_links(inner, references))),
             Inline::Strikethrough(inner) => out.push(Inline::Strikethrough(without_links(inner, references))),
-            Inline::Element { name, attributes, content } => {
-                out.push(Inline::Element { name, attributes, content: without_links(content, references) });
+            Inline::Element(mut raw) => {
+                raw.content = without_links(raw.content, references);
+                out.push(Inline::Element(raw));
             }
             other => push(&mut out, other),
         }

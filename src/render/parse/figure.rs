@@ -1,7 +1,7 @@
 //! What a paragraph really is: text, pictures that stand alone, something to embed, a formula.
 
 use super::embed;
-use crate::render::document::{Block, BlockKind, Figure, Image, Inline, Inlines, Link};
+use crate::render::document::{Block, BlockKind, Figure, Image, Inline, Inlines};
 
 /// Adds the block or blocks that a paragraph's content makes; none for an empty one.
 pub(super) fn paragraph(content: Inlines, line: u32, blocks: &mut Vec<Block>) {
@@ -16,9 +16,9 @@ pub(super) fn paragraph(content: Inlines, line: u32, blocks: &mut Vec<Block>) {
 fn standing_alone(content: &[Inline]) -> Option<BlockKind> {
     match content {
         [Inline::Math { tex, display: true }] => Some(BlockKind::Math(tex.trim().to_owned())),
-        [Inline::Link(Link { href, bare: true, .. })] => {
-            let provider = embed::provider(href)?;
-            Some(BlockKind::Embed { url: href.clone(), provider })
+        [Inline::Link(link)] if link.bare => {
+            let provider = embed::provider(&link.href)?;
+            Some(BlockKind::Embed { url: link.href.clone(), provider })
         }
         _ => None,
     }
@@ -37,7 +37,7 @@ fn figure(line: &[Inline]) -> Option<Block> {
     let (image, target) = picture(only)?;
     let caption = image.title.iter().map(|title| Inline::Text(title.clone())).collect();
     let figure = Figure { image: Image { title: None, ..image.clone() }, link: target, caption };
-    Some(Block { line: image.line, kind: BlockKind::Figure(figure) })
+    Some(Block { line: image.line, kind: BlockKind::Figure(Box::new(figure)) })
 }
 
 /// A picture, and where a click on it leads.

@@ -4,7 +4,11 @@ use std::mem::take;
 
 use comrak::nodes::{Node, NodeLink, NodeValue, NodeWikiLink};
 
-use super::{Converter, builder::Builder, shape};
+use super::{
+    Converter,
+    builder::{Builder, element},
+    shape,
+};
 use crate::render::{
     document::{Image, Inline, Inlines, Link},
     sanitise::token::{self, Piece, Placed},
@@ -127,7 +131,7 @@ impl<'a> Converter<'a> {
 
     fn element(&mut self, name: &str, node: Node<'a>, builder: &mut Builder) {
         let content = self.inlines(node);
-        builder.push(Inline::Element { name: name.to_owned(), attributes: Vec::new(), content });
+        builder.push(element(name, Vec::new(), content));
     }
 
     fn html_inline(&mut self, html: &str, line: u32, builder: &mut Builder) {

@@ -4,7 +4,7 @@ use comrak::nodes::{Node, NodeValue};
 
 use super::{Converter, embed, figure, pair, shape};
 use crate::render::{
-    document::{Block, BlockKind, Figure},
+    document::{Block, BlockKind},
     html, sanitise,
     sanitise::token::{self, Piece, Placed},
 };
@@ -211,12 +211,10 @@ impl<'a> Converter<'a> {
         let content = self.html_inlines(pictures.to_vec());
         let mut figures = figure::figures(&content)?;
         if !caption.is_empty() {
-            let [Block { kind: BlockKind::Figure(Figure { caption: shown, .. }), .. }] =
-                figures.as_mut_slice()
-            else {
+            let [Block { kind: BlockKind::Figure(figure), .. }] = figures.as_mut_slice() else {
                 return None;
             };
-            *shown = self.html_inlines(caption.to_vec());
+            figure.caption = self.html_inlines(caption.to_vec());
         }
         Some(figures)
     }

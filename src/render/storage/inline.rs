@@ -23,7 +23,7 @@ impl Writer<'_> {
             Inline::Image(image) => self.image(image),
             Inline::FootnoteRef { index, nth } => self.reference(*index, *nth),
             Inline::Math { tex, .. } => self.math_span(tex),
-            Inline::Element { name, content, .. } => self.element(name, content),
+            Inline::Element(raw) => self.element(&raw.name, &raw.content),
         }
     }
 

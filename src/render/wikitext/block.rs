@@ -34,7 +34,7 @@ impl Writer<'_> {
             BlockKind::Details { summary, open, blocks } => self.details(summary, *open, blocks),
             BlockKind::Math(tex) => self.math_block(tex),
             BlockKind::Embed { url, .. } => {
-                let link = Inline::Link(bare_link(url, block.line));
+                let link = Inline::Link(Box::new(bare_link(url, block.line)));
                 self.paragraph(&[link]);
             }
             BlockKind::More(_) => {}

@@ -23,7 +23,7 @@ impl Writer<'_> {
             Inline::Image(image) => self.image(image),
             Inline::FootnoteRef { index, nth } => self.reference(*index, *nth),
             Inline::Math { tex, display } => self.math_span(tex, *display),
-            Inline::Element { name, attributes, content } => self.element(name, attributes, content),
+            Inline::Element(raw) => self.element(&raw.name, &raw.attributes, &raw.content),
         }
     }
 

@@ -136,7 +136,8 @@ impl Folder {
         }
         let share = edits.len().div_ceil(AT_ONCE).max(1);
         let done = thread::scope(|scope| {
-            let one = |(place, share): (usize, &[Edit])| share.iter().try_for_each(|e| self.edit_one(e, place));
+            let one =
+                |(place, share): (usize, &[Edit])| share.iter().try_for_each(|e| self.edit_one(e, place));
             let mut shares = edits.chunks(share).enumerate();
             let first = shares.next();
             let others: Vec<_> = shares.map(|share| scope.spawn(move || one(share))).collect();

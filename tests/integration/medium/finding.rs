@@ -61,7 +61,7 @@ async fn a_story_that_only_links_to_the_original_is_another() {
         wiki: false,
         line: 1,
     };
-    let text = vec![Inline::Text("Originally published at ".to_owned()), Inline::Link(link)];
+    let text = vec![Inline::Text("Originally published at ".to_owned()), Inline::Link(Box::new(link))];
     let blocks = vec![Block { line: 1, kind: BlockKind::Paragraph(text) }];
     let document = Document { blocks, ..Document::default() };
     let rendering = rendering_of(&target, &meta(), &document);

@@ -121,7 +121,7 @@ impl Writer<'_> {
                 let first = out.len();
                 for (note, number) in document.footnotes.iter().zip(1_u32..) {
                     markup::next(out, first, |out| {
-                        item_block(out, |out| self.listed_note(note, number, out))
+                        item_block(out, |out| self.listed_note(note, number, out));
                     });
                 }
             });
@@ -129,8 +129,9 @@ impl Writer<'_> {
     }
 
     fn listed_note(&mut self, note: &Footnote, number: u32, out: &mut String) {
-        out.push_str(&format!("<span id=\"fn-{number}\">"));
+        let number = number.to_string();
+        out.extend(["<span id=\"fn-", &number, "\">"]);
         self.text_of(&note.blocks, out);
-        out.push_str(&format!("</span> <a href=\"#fnref-{number}\">↩\u{fe0e}</a>"));
+        out.extend(["</span> <a href=\"#fnref-", &number, "\">↩\u{fe0e}</a>"]);
     }
 }

@@ -35,7 +35,7 @@ impl Writer<'_> {
             self.line = item.line;
             let mut lead = "– ".repeat(depth);
             if let Some(number) = number {
-                lead.push_str(&format!("{number}. "));
+                lead.extend([&number.to_string(), ". "]);
             }
             lead.push_str(task(item));
             let (first, rest) = match item.blocks.split_first() {

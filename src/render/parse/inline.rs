@@ -61,21 +61,17 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// One inline node. Every kind is named: a new one in comrak must be decided here. Texts are taken
-    /// out of the node: nothing asks it for them again.
+    /// One inline node. Every kind is named: a new one in comrak must be decided here.
     fn inline(&mut self, node: Node<'a>, builder: &mut Builder) {
-        match &mut node.data_mut().value {
-            NodeValue::Text(text) => return builder.push(Inline::Text(take(text).into_owned())),
-            NodeValue::Code(code) => return builder.push(Inline::Code(take(&mut code.literal))),
-            NodeValue::SoftBreak => return builder.push(Inline::SoftBreak),
-            _ => {}
+        if let Some(text) = taken(node) {
+            return builder.push(text);
         }
         let line = self.line(node);
         match &node.data().value {
-            NodeValue::Text(_) | NodeValue::Code(_) | NodeValue::SoftBreak => {}
             NodeValue::Raw(text) => builder.push(Inline::Text(text.clone())),
             NodeValue::EscapedTag(text) => builder.push(Inline::Text((*text).to_owned())),
             NodeValue::ShortCode(code) => builder.push(Inline::Text(code.emoji.clone())),
+            NodeValue::SoftBreak => builder.push(Inline::SoftBreak),
             NodeValue::LineBreak => builder.push(Inline::HardBreak),
             NodeValue::Math(math) => {
                 builder.push(Inline::Math { tex: math.literal.clone(), display: math.display_math });
@@ -96,7 +92,8 @@ impl<'a> Converter<'a> {
                 Some((index, nth)) => builder.push(Inline::FootnoteRef { index, nth }),
                 None => builder.push(Inline::Text(format!("[^{}]", reference.name))),
             },
-            NodeValue::CommentInline(_) => {}
+            // Those were taken; comments are no content.
+            NodeValue::Text(_) | NodeValue::Code(_) | NodeValue::CommentInline(_) => {}
             // Wrappers without a form of their own, and blocks, which never stand among inlines.
             NodeValue::Escaped
             | NodeValue::SpoileredText
@@ -171,6 +168,15 @@ impl<'a> Converter<'a> {
                 line,
             });
         }
+    }
+}
+
+/// A node's text, taken out of it: nothing asks it again.
+fn taken(node: Node<'_>) -> Option<Inline> {
+    match &mut node.data_mut().value {
+        NodeValue::Text(text) => Some(Inline::Text(take(text).into_owned())),
+        NodeValue::Code(code) => Some(Inline::Code(take(&mut code.literal))),
+        _ => None,
     }
 }
 

@@ -74,11 +74,18 @@ pub fn clear(note: &Note, audience: Audience) -> Result<Cleared, Vec<Error>> {
         ]);
     }
     let plain = |line: &str| matches!(directive::read(line), Line::Text(Cow::Borrowed(_)));
-    if lines(note.body()).all(|(line, _)| plain(line)) {
-        return Ok(untouched(note, audience));
-    }
-    let mut cut = Cut::new(note, audience);
-    for (line, index) in lines(note.body()) {
+    let mut rest = lines(note.body());
+    let mut before = 0;
+    let first = loop {
+        match rest.next() {
+            None => return Ok(untouched(note, note.body(), audience)),
+            Some((line, _)) if plain(line) => before += line.len() + 1,
+            Some(first) => break first,
+        }
+    };
+    // What stands before the first directive is kept as it is.
+    let mut cut = Cut::new(note, untouched(note, &note.body()[..before], audience));
+    for (line, index) in std::iter::once(first).chain(rest) {
         cut.line(line, note.body_line.saturating_add(index));
     }
     cut.finish()
@@ -100,11 +107,12 @@ fn lines(text: &str) -> impl Iterator<Item = (&str, u32)> {
     std::iter::from_fn(next).zip(0..)
 }
 
-fn untouched(note: &Note, audience: Audience) -> Cleared {
-    let count = u32::try_from(lines(note.body()).count()).unwrap_or(u32::MAX);
+/// The beginning of a body, or all of it, as it stands there.
+fn untouched(note: &Note, text: &str, audience: Audience) -> Cleared {
+    let count = u32::try_from(lines(text).count()).unwrap_or(u32::MAX);
     Cleared {
         audience,
-        text: note.body().to_owned(),
+        text: text.to_owned(),
         lines: (note.body_line..note.body_line.saturating_add(count)).collect(),
         removed: Vec::new(),
     }
@@ -124,9 +132,10 @@ struct Cut<'a> {
 }
 
 impl<'a> Cut<'a> {
-    fn new(note: &'a Note, audience: Audience) -> Self {
-        let cleared = Cleared { audience, text: String::new(), lines: Vec::new(), removed: Vec::new() };
-        Self { note, cleared, errors: Vec::new(), open: None, gap: None, last: "" }
+    /// One that goes on behind what is cleared already.
+    fn new(note: &'a Note, cleared: Cleared) -> Self {
+        let last = note.body()[..cleared.text.len()].lines().next_back().unwrap_or_default();
+        Self { note, cleared, errors: Vec::new(), open: None, gap: None, last }
     }
 
     fn line(&mut self, line: &'a str, number: u32) {

@@ -19,8 +19,8 @@ use bytes::Bytes;
 
 use crate::render::Digest;
 
-/// What the file begins with: its number is raised when what is remembered means something else. What
-/// another release made of a file is not ours to use.
+/// What the file begins with: its number is raised when what is remembered means something else (for
+/// records a test in `state/outline.rs` tells). What another release made of a file is not ours to use.
 const MAGIC: &[u8] = concat!("crosspost files 2, ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 
 /// The resolution of the coarsest clock that file systems have (FAT).

@@ -91,8 +91,8 @@ impl FileLedger {
         // Before it is read: what is written meanwhile has other times.
         let stat = memory.and_then(|memory| Some((memory, Stat::of(&self.folder.path().join(path))?)));
         let recalled = stat.as_ref().and_then(|(memory, stat)| memory.recall(Kind::Record, path, stat));
-        if let Some(outline) = recalled.and_then(Packed::read) {
-            return Ok(Some(outline));
+        if let Some(outline) = recalled {
+            return Ok(Some(Packed::kept(outline)));
         }
         let Some(text) = self.folder.read(path)? else { return Ok(None) };
         let outline = format::outline(path, &self.folder.shown(path), &text)?;

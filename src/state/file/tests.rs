@@ -117,7 +117,7 @@ async fn a_record_that_has_not_changed_is_remembered_and_one_that_has_is_read() 
     let path = path_of(&Key::Note(NoteId::of_path("notes/0.md")));
     let (memory, file) = (Memory::at(Some(cache.clone())), folder.path().join("ledger").join(&path));
     let stat = Stat::of(&file).unwrap();
-    let mut told = memory.recall(Kind::Record, &path, &stat).and_then(Packed::read).unwrap().outline();
+    let mut told = memory.recall(Kind::Record, &path, &stat).map(Packed::kept).unwrap().outline();
     told.title = "as remembered".to_owned();
     memory.learn(Kind::Record, &path, stat, Packed::new(&told).bytes());
     memory.keep();

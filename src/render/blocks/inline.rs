@@ -13,7 +13,9 @@ impl Writer<'_> {
         self.inlines(content, out);
         out.truncate(start + out[start..].trim_end_matches(escape::is_blank).len());
         let text = out[start..].trim_start_matches(escape::is_blank).len();
-        out.replace_range(start..out.len() - text, "");
+        if start + text < out.len() {
+            out.replace_range(start..out.len() - text, "");
+        }
         escape::keep_shortcodes_out(out, start);
     }
 

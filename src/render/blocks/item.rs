@@ -3,7 +3,10 @@
 //! taken that survive somebody's typing in that text; tables and the like would not, since the
 //! editor joins neighbouring elements of one kind.
 
-use super::{callout, code, markup, writer::Writer};
+use super::{
+    callout, code, markup,
+    writer::{QUOTE, Writer},
+};
 use crate::render::document::{Block, BlockKind, Figure, Inline, Item, Link};
 
 /// How a piece of text stands to the next.
@@ -16,9 +19,6 @@ enum Shape {
     /// An element of block kind.
     Element(&'static str),
 }
-
-/// Paragraphs as one quotation begin with this.
-const QUOTE: &str = "<blockquote class=\"wp-block-quote\">";
 
 /// Whether an item can be WordPress' list item: what fits into its text, then lists.
 pub(super) fn fits(item: &Item) -> bool {

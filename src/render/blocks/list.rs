@@ -52,9 +52,11 @@ impl Writer<'_> {
 
 /// An item with its text and the lists in it.
 pub(super) fn item_block(out: &mut String, content: impl FnOnce(&mut String)) {
-    out.push_str("<!-- wp:list-item -->\n<li>");
+    markup::open(out, "list-item", "");
+    out.push_str("<li>");
     content(out);
-    out.push_str("</li>\n<!-- /wp:list-item -->");
+    out.push_str("</li>");
+    markup::close(out, "list-item");
 }
 
 /// A list of items; `start` for a numbered one.

@@ -11,6 +11,19 @@ pub(super) fn block(out: &mut String, name: &str, attributes: &str, html: &[&str
     close(out, name);
 }
 
+/// A block around what `inside` writes; nothing at all where it writes nothing.
+pub(super) fn holding(out: &mut String, name: &str, attributes: &str, inside: impl FnOnce(&mut String)) {
+    let start = out.len();
+    open(out, name, attributes);
+    let begun = out.len();
+    inside(out);
+    if out.len() == begun {
+        out.truncate(start);
+    } else {
+        close(out, name);
+    }
+}
+
 /// The start of a block. Its HTML comes next.
 pub(super) fn open(out: &mut String, name: &str, attributes: &str) {
     let gap = if attributes.is_empty() { "" } else { " " };

@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// How a quotation begins.
+pub(super) const QUOTE: &str = "<blockquote class=\"wp-block-quote\">";
+
 /// What is known on the way through a document.
 pub(super) struct Writer<'a> {
     pub(super) document: &'a Document,
@@ -132,19 +135,13 @@ impl<'a> Writer<'a> {
     /// A heading. Its anchor stands in a `span`: where a heading's own `id` belongs, 6.8 and 7.1
     /// disagree, and either would rewrite the other's.
     fn heading(&mut self, level: u8, content: &[Inline], anchor: &str, out: &mut String) {
-        let before = out.len();
         let attributes = match self.level(level) {
             2 => String::new(),
             level => format!("{{\"level\":{level}}}"),
         };
-        markup::open(out, "heading", &attributes);
-        let start = out.len();
-        self.heading_element(level, content, anchor, out);
-        if out.len() == start {
-            out.truncate(before);
-        } else {
-            markup::close(out, "heading");
-        }
+        markup::holding(out, "heading", &attributes, |out| {
+            self.heading_element(level, content, anchor, out);
+        });
     }
 
     /// A heading that holds something.
@@ -169,9 +166,9 @@ impl<'a> Writer<'a> {
     }
 
     fn quote(&mut self, blocks: &[Block], out: &mut String) {
-        const BEFORE: &str = "<!-- wp:quote -->\n<blockquote class=\"wp-block-quote\">";
-        const AFTER: &str = "</blockquote>\n<!-- /wp:quote -->";
-        markup::around(out, &[BEFORE], &[AFTER], |out| self.blocks(blocks, out));
+        markup::holding(out, "quote", "", |out| {
+            markup::around(out, &[QUOTE], &["</blockquote>"], |out| self.blocks(blocks, out));
+        });
     }
 
     fn alert(&mut self, kind: AlertKind, title: Option<&str>, blocks: &[Block], out: &mut String) {
@@ -230,10 +227,12 @@ impl<'a> Writer<'a> {
 
 /// A paragraph block with the rich text that `text` writes; nothing for no text.
 pub(super) fn paragraph(out: &mut String, text: impl FnOnce(&mut String)) {
-    markup::around(out, &["<!-- wp:paragraph -->\n<p>"], &["</p>\n<!-- /wp:paragraph -->"], |out| {
-        let start = out.len();
-        text(out);
-        escape::keep_embed_out(out, start);
+    markup::holding(out, "paragraph", "", |out| {
+        markup::around(out, &["<p>"], &["</p>"], |out| {
+            let start = out.len();
+            text(out);
+            escape::keep_embed_out(out, start);
+        });
     });
 }
 

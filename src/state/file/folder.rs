@@ -140,11 +140,18 @@ impl Folder {
                 |(place, share): (usize, &[Edit])| share.iter().try_for_each(|e| self.edit_one(e, place));
             let mut shares = edits.chunks(share).enumerate();
             let first = shares.next();
-            let others: Vec<_> = shares.map(|share| scope.spawn(move || one(share))).collect();
+            let begin = |share| {
+                let begun = thread::Builder::new().spawn_scoped(scope, move || one(share));
+                // Where the system has no thread left, it is done here.
+                begun.map_err(|_| one(share))
+            };
+            let others: Vec<_> = shares.map(begin).collect();
             let first = first.map_or(Ok(()), one);
             others.into_iter().fold(first, |done, other| {
-                let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));
-                done.and(other)
+                let join = |begun: thread::ScopedJoinHandle<'_, _>| {
+                    begun.join().unwrap_or_else(|panic| resume_unwind(panic))
+                };
+                done.and(other.map_or_else(|done| done, join))
             })
         });
         for sub in [RECORDS, SITES] {

@@ -11,7 +11,7 @@ mod table;
 
 use super::{
     Context, Document, LinkFate, Links, Pictures,
-    document::{Alignment, Block, BlockKind, Description, Image, Inline, Node},
+    document::{Alignment, Block, BlockKind, Description, Image, Inline},
     sanitise,
 };
 use crate::error::Warning;
@@ -52,20 +52,30 @@ impl Default for Options<'_> {
 /// level where the body still has a first-level heading of its own, else none.
 #[must_use]
 pub fn heading_shift(document: &Document) -> u8 {
-    let is_first = |block: &Block| match &block.kind {
+    let of_notes = document.footnotes.iter().flat_map(|note| &note.blocks);
+    u8::from(document.blocks.iter().chain(of_notes).any(has_first_level))
+}
+
+/// Whether a block is, or holds, a first-level heading.
+fn has_first_level(block: &Block) -> bool {
+    let any = |blocks: &[Block]| blocks.iter().any(has_first_level);
+    match &block.kind {
         BlockKind::Heading { level, .. } => *level == 1,
         BlockKind::Html(html) => html.contains("<h1"),
-        _ => false,
-    };
-    let mut shift = 0;
-    document.walk(&mut |node| {
-        if let Node::Block(block) = node
-            && is_first(block)
-        {
-            shift = 1;
+        BlockKind::List(list) => list.items.iter().any(|item| any(&item.blocks)),
+        BlockKind::Quote(blocks) | BlockKind::Alert { blocks, .. } | BlockKind::Details { blocks, .. } => {
+            any(blocks)
         }
-    });
-    shift
+        BlockKind::Descriptions(entries) => entries.iter().any(|e| e.details.iter().any(|d| any(d))),
+        BlockKind::Paragraph(_)
+        | BlockKind::Code { .. }
+        | BlockKind::Table(_)
+        | BlockKind::Figure(_)
+        | BlockKind::Rule
+        | BlockKind::Math(_)
+        | BlockKind::Embed { .. }
+        | BlockKind::More(_) => false,
+    }
 }
 
 /// The element of a heading of this level, to the sixth at most.

@@ -36,9 +36,11 @@ impl<'a> Converter<'a> {
             _ => true,
         };
         let node = root.children().find(shows)?;
-        let is_title = matches!(node.data().value, NodeValue::Heading(NodeHeading { level: 1, .. }));
+        if !matches!(node.data().value, NodeValue::Heading(NodeHeading { level: 1, .. })) {
+            return None;
+        }
         let heading = Title { text: words(&plain(node)), line: self.line(node) };
-        (is_title && !heading.text.is_empty()).then_some((node, heading))
+        (!heading.text.is_empty()).then_some((node, heading))
     }
 }
 
@@ -56,5 +58,5 @@ fn words(text: &str) -> String {
 }
 
 fn same(one: &str, other: &str) -> bool {
-    words(one).to_lowercase() == words(other).to_lowercase()
+    one.split_whitespace().map(str::to_lowercase).eq(other.split_whitespace().map(str::to_lowercase))
 }

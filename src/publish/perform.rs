@@ -33,14 +33,14 @@ pub const SINCE: &str = "since";
 /// holds up no other target.
 const AT_ONCE: usize = 16;
 
-/// So few notes keep their order.
-const MANY: usize = 4 * AT_ONCE;
-
 /// The same at a target, which limits its own requests besides: enough that it has requests to send
 /// while some steps are at the ledger.
 fn at_once(target: &dyn Target) -> usize {
     AT_ONCE.max(2 * target.common().concurrency)
 }
+
+/// So many notes, or fewer, keep their order.
+const MANY: usize = 4 * AT_ONCE;
 
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.

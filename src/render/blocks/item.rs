@@ -120,13 +120,8 @@ fn shape(block: &Block) -> Shape {
         BlockKind::Heading { .. } => Shape::Element("h"),
         BlockKind::Code { .. } | BlockKind::Math(_) => Shape::Element("pre"),
         BlockKind::Quote(_) | BlockKind::Alert { .. } => Shape::Element("blockquote"),
-        BlockKind::List(_)
-        | BlockKind::Table(_)
-        | BlockKind::Rule
-        | BlockKind::Descriptions(_)
-        | BlockKind::Details { .. }
-        | BlockKind::More(_)
-        | BlockKind::Html(_) => Shape::Element("html"),
+        // Those that `piece` writes as HTML, where each is named.
+        _ => Shape::Element("html"),
     }
 }
 

@@ -53,6 +53,23 @@ async fn what_a_dead_writer_left_is_replaced_and_never_read() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_written_of_a_batch_is_told_and_the_rest_stands() {
+    let (folder, ledger) = ledger();
+    ledger.commit(vec![put("blog", "https://a.example", None)]).await.unwrap();
+    // The second entry goes by way of the second temporary file, which cannot be made.
+    let in_the_way = folder.path().join("ledger/sites/.new/1/x");
+    fs::create_dir_all(&in_the_way).unwrap();
+    let batch = || vec![put("one", "https://b.example", None), put("two", "https://b.example", None)];
+    let error = ledger.commit(batch()).await.unwrap_err();
+    assert!(error.to_string().contains("cannot be written"), "{error}");
+    let site = async |name: &str| ledger.read(&Key::Site(name.to_owned())).await.unwrap().is_some();
+    assert!(site("one").await && !site("two").await);
+    assert!(!in_the_way.exists());
+    let swaps = ledger.commit(batch()).await.unwrap();
+    assert!(matches!(swaps.as_slice(), [Swap::Lost, Swap::Done(Some(_))]), "{swaps:?}");
+}
+
+#[tokio::test]
 async fn a_batch_is_written_whole_however_large() {
     let (_folder, ledger) = ledger();
     for count in [1, 7, 8, 9, 100] {

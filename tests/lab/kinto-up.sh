@@ -2,7 +2,7 @@
 # kinto-up.sh — a real Kinto with accounts and attachments, all in memory.
 #
 #   usage: kinto-up.sh PORT DIR
-#   env:   LAB_CACHE   see kinto-fetch.sh
+#   env:   LAB_CACHE   see python-packages.sh
 #   prints DIR/env: URL (ends in /v1), VERSION, DIR, USER and PASSWORD, who may write in the bucket
 #          `intranet` with its collections `news` and `pictures`, and EDITOR, a colleague with the
 #          same password who may too
@@ -31,7 +31,7 @@ if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
   exit 4
 fi
 
-python=$("$here/kinto-fetch.sh") || { say "Kinto cannot be had"; exit 3; }
+python=$("$here/python-packages.sh" kinto) || { say "Kinto cannot be had"; exit 3; }
 cat >"$dir/kinto.ini" <<INI
 [server:main]
 use = egg:waitress#main

@@ -4,6 +4,7 @@
 //! - [`mediawiki`]: a real wiki, likewise
 //! - [`contract`]: requests held to a vendor's contract, where no real server can be had
 //! - [`kinto`]: a real Kinto, likewise
+//! - [`s3`]: an S3 server, and a proxy in front of it that is faulty in one way
 //! - [`recipe`]: a ready configuration of `examples/intranets`
 //! - [`proxy`]: a recording proxy in front of any server, which makes chosen requests fail
 //! - [`tls`]: certificate authorities and servers that have their certificates
@@ -27,6 +28,7 @@ pub mod photo;
 pub mod program;
 pub mod proxy;
 pub mod recipe;
+pub mod s3;
 mod start;
 pub mod tls;
 pub mod tunnel;
@@ -41,7 +43,12 @@ use std::{
 
 /// A script of `tests/lab`, ready for arguments.
 pub fn lab_script(name: &str) -> Command {
-    Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab").join(name))
+    Command::new(lab_file(name))
+}
+
+/// A file of `tests/lab`.
+pub fn lab_file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lab").join(name)
 }
 
 /// A file or folder of `tests/fixtures`.

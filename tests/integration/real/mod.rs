@@ -1,5 +1,5 @@
 //! Tests that need something real which is not on every machine: WordPress with PHP and MariaDB, a
-//! release's editor scripts and the contracts' mock with Node, MediaWiki, Chromium. `tests/run` counts
+//! release's editor scripts and the contracts' mock with Node, MediaWiki, Kinto, an S3 server, Chromium. `tests/run` counts
 //! them as skipped where it cannot be had; a plain `cargo test` starts what is missing, or fails.
 
 mod block_samples;
@@ -21,6 +21,7 @@ mod main_job;
 mod mediawiki;
 mod pictures;
 mod recovery;
+mod s3;
 mod site_edits;
 mod together;
 mod wordpress;

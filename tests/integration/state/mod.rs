@@ -1,12 +1,11 @@
 //! The ledgers: one suite that every back end passes, and what only one of them can get wrong.
 
-mod entries;
+pub mod entries;
 mod file;
 mod git;
-mod object;
-mod processes;
-mod s3;
-mod suite;
+pub mod object;
+pub mod processes;
+pub mod suite;
 mod upkeep;
 
 use crosspost::state::Ledger;

@@ -1,9 +1,7 @@
-//! A real S3 server (moto's) for tests, and a proxy in front of it that is faulty in one way.
+//! An S3 server (moto's) for tests, and a proxy in front of it that is faulty in one way.
 
 use std::{
-    env,
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -23,6 +21,8 @@ use object_store::{
     ObjectStore,
     aws::{AmazonS3Builder, S3ConditionalPut},
 };
+
+use super::{http, lab_file, lab_script, start};
 
 const BUCKET: &str = "ledgers";
 
@@ -51,7 +51,7 @@ impl S3 {
 
     /// What the environment would say.
     pub fn environment(&self) -> Vec<(String, String)> {
-        let url = self.server.url();
+        let url = &self.server.url;
         [
             ("AWS_ENDPOINT_URL", url.as_str()),
             ("AWS_ACCESS_KEY_ID", "key"),
@@ -64,12 +64,12 @@ impl S3 {
 
     /// The bucket, as a client sees it.
     pub fn store(&self) -> Arc<dyn ObjectStore> {
-        connect(&self.server.url(), BUCKET)
+        connect(&self.server.url, BUCKET)
     }
 
     /// Another bucket.
     pub fn store_in(&self, bucket: &str) -> Arc<dyn ObjectStore> {
-        connect(&self.server.url(), bucket)
+        connect(&self.server.url, bucket)
     }
 }
 
@@ -88,45 +88,31 @@ fn connect(url: &str, bucket: &str) -> Arc<dyn ObjectStore> {
 /// The server's process; ended with the last test that uses it.
 struct Moto {
     process: Child,
-    port: u16,
+    url: String,
 }
 
 impl Moto {
     fn start() -> Self {
-        let mut process = Command::new(program())
-            .args(["-H", "127.0.0.1", "-p", "0"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
+        let mut install = lab_script("python-packages.sh");
+        install.arg("s3");
+        let packages = start::output(install, Path::new("the lab's cache"));
+        let mut process = Command::new(Path::new(packages.trim()).join("bin/python"))
+            .arg(lab_file("s3-server.py"))
+            // It ends with its input, also where this process has no time to end it.
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .spawn()
-            .expect("moto_server is installed: pip install 'moto[server]'");
-        let mut log = BufReader::new(process.stderr.take().unwrap());
-        let port = loop {
-            let mut line = String::new();
-            assert!(log.read_line(&mut line).unwrap() > 0, "moto_server ended");
-            if let Some((_, port)) = line.trim().rsplit_once("http://127.0.0.1:") {
-                break port.parse().unwrap();
-            }
-        };
-        // It logs every request, and would stop where nobody reads that.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        let moto = Self { process, port };
+            .expect("the environment has a Python");
+        let mut url = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut url).unwrap();
+        let moto = Self { process, url: url.trim().to_owned() };
         moto.make_bucket();
         moto
     }
 
-    fn url(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
-    }
-
     fn make_bucket(&self) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        let request = format!(
-            "PUT /{BUCKET} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        );
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        let answer = http::send(Method::PUT, &format!("{}/{BUCKET}", self.url), None, None);
+        assert_eq!(answer.expect("the S3 server answers").status, 200);
     }
 }
 
@@ -135,12 +121,6 @@ impl Drop for Moto {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-/// The test command puts the server into its cache; otherwise it is looked for in `PATH`.
-fn program() -> String {
-    let cached = env::var("LAB_CACHE").map(|cache| format!("{cache}/moto/bin/moto_server"));
-    cached.ok().filter(|path| Path::new(path).exists()).unwrap_or_else(|| "moto_server".to_owned())
 }
 
 /// What is wrong with a [`Proxy`].
@@ -175,7 +155,8 @@ impl Proxy {
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let client = reqwest::Client::builder().no_proxy().no_gzip().build().unwrap();
-        let behind = Arc::new(Behind { url: server.server.url(), fault, lost: AtomicUsize::new(0), client });
+        let behind =
+            Arc::new(Behind { url: server.server.url.clone(), fault, lost: AtomicUsize::new(0), client });
         let app = Router::new().fallback(forward).with_state(Arc::clone(&behind));
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
-# kinto-fetch.sh — Kinto and what it needs from PyPI, in an environment of its own in the cache.
+# python-packages.sh — a server and what it needs from PyPI, in an environment of its own in the cache.
 #
-#   usage: kinto-fetch.sh
+#   usage: python-packages.sh NAME     installs what NAME-requirements.txt lists: kinto, s3
 #   env:   LAB_CACHE   default ~/.cache/crosspost-lab
 #   prints the environment's folder
 set -euo pipefail
+name=${1:?usage: python-packages.sh NAME}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cache=${LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/crosspost-lab}
-list=$here/kinto-requirements.txt
+list=$here/$name-requirements.txt
 # Another list makes another environment.
-env=$cache/kinto-$(sha256sum "$list" | cut -c1-12)
+env=$cache/$name-$(sha256sum "$list" | cut -c1-12)
 
 mkdir -p "$cache"
-exec 9>"$cache/kinto.lock"
+exec 9>"$cache/$name.lock"
 flock 9
 if [ ! -e "$env/.complete" ]; then
   rm -rf "$env"

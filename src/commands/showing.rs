@@ -71,7 +71,7 @@ impl<'s, 'r> Showing<'s, 'r> {
             });
         }
         let title = prepared.shown_title(self.run);
-        let title = if title.is_empty() { path.clone() } else { title };
+        let title = if title.is_empty() { path.clone() } else { title.to_owned() };
         let (href, problems) = (self.sources.line(&path, 0), self.problems_of(&path));
         let mut note = NoteView::new(path, title, problems, targets);
         note.href = href;

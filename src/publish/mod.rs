@@ -38,6 +38,9 @@ use crate::{
 pub use observed::{Observed, Work};
 pub use prepare::Prepared;
 
+/// Of more notes than this a run does not hold what it parsed, and begins where it likes.
+const MANY: usize = 64;
+
 /// Reads the pictures of notes. The shell's, since the core has no file system.
 pub trait Files: Sync {
     /// The local picture that a note's `src` means.

@@ -1,6 +1,7 @@
 //! Makes the plan: reads the ledger, renders, and asks the sites what the decisions need to know.
-//! Target by target, in canonical order, all notes of a target at once: look-ups are shared, and a
-//! target's decisions are known before those of the targets that take its URL.
+//! First note by note, what the ledger alone tells: a note is read once for all targets. Then target by
+//! target, in canonical order, all notes of a target at once: look-ups are shared, and a target's
+//! decisions are known before those of the targets that take its URL.
 
 mod ask;
 mod gather;
@@ -22,7 +23,7 @@ use crate::{
 
 use ask::ask;
 use gather::begin;
-use look::{Ask, first_looks, known, skipped};
+use look::{Ask, known, looks, skipped, take};
 
 pub use look::{preview, render, stays_away};
 
@@ -38,8 +39,8 @@ pub async fn glance<'a>(
     errors: Vec<Error>,
 ) -> Result<Observed<'a>> {
     let mut observed = begin(run, sorted, notes, errors).await?;
-    for target in run.targets.clone() {
-        for (index, ask) in first_looks(run, &mut observed, &target) {
+    for looks in looks(run, &observed) {
+        for (index, ask) in take(run, &mut observed, looks) {
             let work = &observed.work[index];
             observed.work[index].decision = match ask {
                 Ask::Find if work.is_handed_over() => waiting(run, work),
@@ -73,15 +74,20 @@ pub async fn observe<'a>(
     errors: Vec<Error>,
 ) -> Result<Observed<'a>> {
     let mut observed = begin(run, sorted, notes, errors).await?;
-    for target in run.targets.clone() {
-        observe_target(run, &mut observed, &target).await;
+    for (target, looks) in run.targets.iter().zip(looks(run, &observed)) {
+        let asking = take(run, &mut observed, looks);
+        observe_target(run, &mut observed, target, asking).await;
     }
     Ok(observed)
 }
 
 /// Decides for all notes at one target.
-async fn observe_target(run: &Run<'_>, observed: &mut Observed<'_>, target: &Arc<dyn Target>) {
-    let asking = first_looks(run, observed, target);
+async fn observe_target(
+    run: &Run<'_>,
+    observed: &mut Observed<'_>,
+    target: &Arc<dyn Target>,
+    asking: Vec<(usize, Ask)>,
+) {
     if asking.is_empty() {
         return;
     }

@@ -198,7 +198,7 @@ impl Observed<'_> {
         match session.record().filter(|_| is_still) {
             Some(record) if prepared.note.meta.is_for(Audience::Public) => record.title,
             Some(_) => String::new(),
-            None => prepared.shown_title(run),
+            None => prepared.shown_title(run).to_owned(),
         }
     }
 
@@ -246,7 +246,7 @@ impl Observed<'_> {
         prepared.note.meta.goes_to(&target.common().name)
             && !target.capabilities().by_hand
             && stays_away(prepared, &**target, run).is_none()
-            && prepared.part(run, target.common().audience).is_ok()
+            && prepared.is_in_order(run, target.common().audience)
             && status == Status::Publish
     }
 

@@ -15,7 +15,7 @@ use std::{
 use futures_util::{StreamExt, future::join_all, stream};
 use tokio::sync::{OnceCell, watch};
 
-use super::{Observed, Run, Work};
+use super::{MANY, Observed, Run, Work};
 use crate::{
     error::{Error, Result},
     plan::{Action, Outcome, Plan, Step, order},
@@ -38,9 +38,6 @@ const AT_ONCE: usize = 16;
 fn at_once(target: &dyn Target) -> usize {
     AT_ONCE.max(2 * target.common().concurrency)
 }
-
-/// So many notes, or fewer, keep their order.
-const MANY: usize = 4 * AT_ONCE;
 
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.
@@ -136,7 +133,11 @@ impl UnderWay {
                 // Its sender lives as long as the note does.
                 let _ = self.over[original].subscribe().wait_for(|over| *over).await;
             }
-            perform_step(run, observed, work).await
+            let step = perform_step(run, observed, work).await;
+            if observed.notes.len() > MANY {
+                observed.notes[work.note].0.forget(run);
+            }
+            step
         };
         self.over[place].send_replace(true);
         step
@@ -158,7 +159,7 @@ async fn begin_note(run: &Run<'_>, observed: &Observed<'_>, note: usize) -> Resu
     let writes = |work: &&Work| is_open(work) || work.decision.uncertain;
     let has_moved = session.has_moved();
     if has_moved || works.iter().any(writes) {
-        session.entitle(|| prepared.title(run));
+        session.entitle(|| prepared.title(run).to_owned());
     }
     if has_moved {
         session.follow().await?;

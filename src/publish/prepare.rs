@@ -5,7 +5,7 @@ mod basis;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::OnceLock,
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use super::{
@@ -35,8 +35,20 @@ pub struct Prepared {
     /// Digest of its body.
     pub text: Digest,
     source: OnceLock<Digest>,
-    public: OnceLock<Result<Part, Vec<Error>>>,
-    internal: OnceLock<Result<Part, Vec<Error>>>,
+    title: OnceLock<String>,
+    public: Mutex<Held>,
+    internal: Mutex<Held>,
+}
+
+/// What is held of a note as one audience has it.
+#[derive(Default)]
+enum Held {
+    #[default]
+    Unread,
+    Here(Arc<Part>),
+    Wrong(Vec<Error>),
+    /// It is in order, and is read again where it is needed.
+    Forgotten,
 }
 
 /// A note as one audience has it.
@@ -74,7 +86,8 @@ impl Prepared {
     #[must_use]
     pub fn new(note: Note, key: NoteId) -> Self {
         let text = Digest::of(note.body().as_bytes());
-        Self { note, key, text, source: OnceLock::new(), public: OnceLock::new(), internal: OnceLock::new() }
+        let (public, internal) = (Mutex::default(), Mutex::default());
+        Self { note, key, text, source: OnceLock::new(), title: OnceLock::new(), public, internal }
     }
 
     /// Digest of its whole text.
@@ -89,16 +102,52 @@ impl Prepared {
         self.note.id == self.key
     }
 
-    /// The note for an audience, parsed at the first call.
+    /// The note for an audience, parsed at the first call, and at the first after [`Self::forget`].
     ///
     /// # Errors
     /// Everything that is wrong with the text.
-    pub fn part(&self, run: &Run<'_>, audience: Audience) -> Result<&Part, Vec<Error>> {
-        let cell = match audience {
+    pub fn part(&self, run: &Run<'_>, audience: Audience) -> Result<Arc<Part>, Vec<Error>> {
+        let mut held = self.held(audience);
+        match &*held {
+            Held::Here(part) => return Ok(Arc::clone(part)),
+            Held::Wrong(errors) => return Err(errors.clone()),
+            Held::Unread | Held::Forgotten => {}
+        }
+        let made = self.make(run, audience).map(Arc::new);
+        *held = match &made {
+            Ok(part) => Held::Here(Arc::clone(part)),
+            Err(errors) => Held::Wrong(errors.clone()),
+        };
+        made
+    }
+
+    /// Whether there is nothing wrong with the note for an audience.
+    #[must_use]
+    pub fn is_in_order(&self, run: &Run<'_>, audience: Audience) -> bool {
+        let is_known = matches!(*self.held(audience), Held::Forgotten);
+        is_known || self.part(run, audience).is_ok()
+    }
+
+    /// Lets go of what was parsed: of many notes it would take more memory than all else.
+    pub fn forget(&self, run: &Run<'_>) {
+        if matches!(*self.held(Audience::Public), Held::Here(_)) {
+            // It may be a heading of the text.
+            let _ = self.title(run);
+        }
+        for audience in [Audience::Public, Audience::Internal] {
+            let mut held = self.held(audience);
+            if matches!(*held, Held::Here(_)) {
+                *held = Held::Forgotten;
+            }
+        }
+    }
+
+    fn held(&self, audience: Audience) -> MutexGuard<'_, Held> {
+        let held = match audience {
             Audience::Public => &self.public,
             Audience::Internal => &self.internal,
         };
-        cell.get_or_init(|| self.make(run, audience)).as_ref().map_err(Clone::clone)
+        held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What messages about the note for an audience may repeat of it.
@@ -167,19 +216,21 @@ impl Prepared {
     /// its text as the public may read it. None that names an internal host: ledgers are public
     /// where their repositories are.
     #[must_use]
-    pub fn title(&self, run: &Run<'_>) -> String {
-        let heading = || {
-            let part = self.part(run, Audience::Public).ok()?;
-            part.document.heading.as_ref().map(|h| h.text.clone())
-        };
-        let title = self.note.meta.own.title.clone().or_else(heading);
-        title.filter(|title| run.internal.hosts.mentions(title).is_none()).unwrap_or_default()
+    pub fn title(&self, run: &Run<'_>) -> &str {
+        self.title.get_or_init(|| {
+            let heading = || {
+                let part = self.part(run, Audience::Public).ok()?;
+                part.document.heading.as_ref().map(|h| h.text.clone())
+            };
+            let title = self.note.meta.own.title.clone().or_else(heading);
+            title.filter(|title| run.internal.hosts.mentions(title).is_none()).unwrap_or_default()
+        })
     }
 
     /// The title that logs may show: none for a note that is internal as a whole.
     #[must_use]
-    pub fn shown_title(&self, run: &Run<'_>) -> String {
-        if self.note.meta.is_for(Audience::Public) { self.title(run) } else { String::new() }
+    pub fn shown_title(&self, run: &Run<'_>) -> &str {
+        if self.note.meta.is_for(Audience::Public) { self.title(run) } else { "" }
     }
 
     /// What a target would be sent, as far as the ledger and the site's abilities tell.
@@ -205,7 +256,7 @@ impl Prepared {
     pub fn preview(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Shown, Vec<Error>> {
         let rendered = self.render(run, target, view)?;
         let part = self.part(run, target.common().audience)?;
-        let meta = self.meta(run, target, part, view.record)?;
+        let meta = self.meta(run, target, &part, view.record)?;
         let orders = Orders::new(&part.pictures, Format::ALL, PREVIEW);
         let mut pictures = Pictures::default();
         for src in part.pictures.keys() {
@@ -213,7 +264,7 @@ impl Prepared {
         }
         let links = link_rules(run, self.note.path(), target, view);
         let context = context(target, &meta, (view.marker, view.site), &pictures, &links);
-        let inside = self.internal_lines(part);
+        let inside = self.internal_lines(&part);
         let (document, pins) = pins::pinned(
             &part.document,
             &rendered.rendering.warnings,
@@ -232,7 +283,7 @@ impl Prepared {
             whole: inside.is_none(),
             orders,
             pictures,
-            lines: quotable(part),
+            lines: quotable(&part),
         })
     }
 
@@ -250,9 +301,9 @@ impl Prepared {
 
     fn unveiled(&self, run: &Run<'_>, target: &dyn Target, view: &View<'_>) -> Result<Rendered, Vec<Error>> {
         let part = self.part(run, target.common().audience)?;
-        let meta = self.meta(run, target, part, view.record)?;
+        let meta = self.meta(run, target, &part, view.record)?;
         let orders = Orders::new(&part.pictures, target.picture_formats(), run.pictures);
-        let pictures = pictures(part, &orders, target, view);
+        let pictures = pictures(&part, &orders, target, view);
         let links = link_rules(run, self.note.path(), target, view);
         let context = context(target, &meta, (view.marker, view.site), &pictures, &links);
         let frame = &target.common().frame;
@@ -274,7 +325,7 @@ impl Prepared {
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
         let shown = used_pictures(&pictures, &rendering);
-        let basis = self.basis(run, target, view, (part, &rendering, &shown));
+        let basis = self.basis(run, target, view, (&part, &rendering, &shown));
         Ok(Rendered { rendering, pictures, orders, digest, waits_for, basis })
     }
 

@@ -12,7 +12,7 @@ use crate::{
         decide::{self, Decision, Known, Next},
     },
     publish::{
-        Prepared, Run,
+        MANY, Prepared, Run,
         links::{self, KnownLinks, Unpublished},
         observed::{Observed, Work},
         prepare::{Rendered, Shown, View, marker},
@@ -31,21 +31,56 @@ pub(super) enum Ask {
     Fetch(RemoteId),
 }
 
-/// What the ledger alone tells of all notes at one target; returns what must be asked.
-pub(super) fn first_looks(
-    run: &Run<'_>,
-    observed: &mut Observed<'_>,
-    target: &Arc<dyn Target>,
-) -> Vec<(usize, Ask)> {
-    let name = &target.common().name;
-    let goes = |index: &usize| observed.notes[*index].0.note.meta.goes_to(name);
-    let indexes: Vec<usize> = (0..observed.notes.len()).filter(goes).collect();
-    let site = observed.sites.for_rendering(&**target);
-    let looked = parallel::map(&indexes, |index| first_look(run, observed, target, &site, *index));
+/// What the ledger alone tells of a note at a target.
+pub(super) struct Look {
+    work: Work,
+    ask: Ask,
+    /// Nothing of it was published there, so that it may have to wait for its original.
+    is_new: bool,
+}
+
+/// What is wrong with the note, or does not suit the target, in its place.
+type Looked = Result<Look, Vec<Error>>;
+
+/// What the ledger alone tells of all notes: for each target, in the order of the notes. A note is
+/// read once for all its targets; where there are many, it is forgotten then.
+pub(super) fn looks(run: &Run<'_>, observed: &Observed<'_>) -> Vec<Vec<Looked>> {
+    let sites = run.targets.iter().map(|target| observed.sites.for_rendering(&**target));
+    let targets: Vec<_> = run.targets.iter().zip(sites).collect();
+    let notes: Vec<usize> = (0..observed.notes.len()).collect();
+    let forget = notes.len() > MANY && !run.renders_all;
+    let by_note = parallel::map(&notes, |index| {
+        let prepared = &observed.notes[*index].0;
+        let goes = |target: &dyn Target| prepared.note.meta.goes_to(&target.common().name);
+        let look = |(target, site): &(&Arc<dyn Target>, BTreeMap<String, String>)| {
+            goes(&***target).then(|| look(run, observed, target, site, *index))
+        };
+        let looked: Vec<Option<Looked>> = targets.iter().map(look).collect();
+        if forget {
+            prepared.forget(run);
+        }
+        looked
+    });
+    let mut by_target: Vec<Vec<Looked>> = targets.iter().map(|_| Vec::new()).collect();
+    for looked in by_note {
+        for (place, looked) in by_target.iter_mut().zip(looked) {
+            place.extend(looked);
+        }
+    }
+    by_target
+}
+
+/// Takes over what was seen of all notes at one target; returns what must be asked. The targets
+/// before it are decided.
+pub(super) fn take(run: &Run<'_>, observed: &mut Observed<'_>, looks: Vec<Looked>) -> Vec<(usize, Ask)> {
     let mut asking = Vec::new();
-    for looked in looked {
-        match looked {
-            Ok((work, ask)) => {
+    for look in looks {
+        match look {
+            Ok(Look { mut work, mut ask, is_new }) => {
+                if let Some(reason) = is_new.then(|| must_wait(run, observed, &work)).flatten() {
+                    work.decision = skipped(reason);
+                    ask = Ask::Nothing;
+                }
                 let index = observed.add(work);
                 if ask != Ask::Nothing {
                     asking.push((index, ask));
@@ -66,13 +101,13 @@ fn add_errors(errors: &mut Vec<Error>, new: Vec<Error>) {
     }
 }
 
-fn first_look(
+fn look(
     run: &Run<'_>,
     observed: &Observed<'_>,
     target: &Arc<dyn Target>,
     site: &BTreeMap<String, String>,
     index: usize,
-) -> Result<(Work, Ask), Vec<Error>> {
+) -> Looked {
     let (prepared, session) = &observed.notes[index];
     let name = &target.common().name;
     let record = session.record();
@@ -89,26 +124,21 @@ fn first_look(
         error: None,
     };
     let is_begun = |r: &TargetRecord| r.intent.as_ref().is_some_and(|i| i.phase != Phase::Handed);
-    let published = work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || is_begun(r));
+    let is_new = !work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || is_begun(r));
     if let Some(reason) = stays_away(prepared, &**target, run) {
         work.decision = skipped(reason);
-        return Ok((work, Ask::Nothing));
+        return Ok(Look { work, ask: Ask::Nothing, is_new });
     }
     if let Some(receipt) = as_recorded(run, observed, &work, record.as_ref(), site) {
         work.decision = Decision { action: Action::Unchanged, reason: None, ..skipped("") };
         let ask = if target.capabilities().local { Ask::Fetch(receipt) } else { Ask::Nothing };
-        return Ok((work, ask));
+        return Ok(Look { work, ask, is_new });
     }
     let links = links::known(run, observed, &work, Unpublished::Awaited);
     let rendered = render(run, observed, &work, record.as_ref(), site, &links)?;
-    let waits = (!published).then(|| must_wait(run, observed, &work, &rendered)).flatten();
     let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
     work.rendered = Some(rendered);
-    if let Some(reason) = waits {
-        work.decision = skipped(reason);
-        return Ok((work, Ask::Nothing));
-    }
-    Ok(match next {
+    let ask = match next {
         Next::Decided(decision) => {
             let receipt = work.recorded.as_ref().and_then(|r| r.receipt.as_ref());
             let ask = match (decision.action, receipt) {
@@ -120,11 +150,12 @@ fn first_look(
                 _ => Ask::Nothing,
             };
             work.decision = decision;
-            (work, ask)
+            ask
         }
-        Next::Find => (work, Ask::Find),
-        Next::Fetch(id) => (work, Ask::Fetch(id)),
-    })
+        Next::Find => Ask::Find,
+        Next::Fetch(id) => Ask::Fetch(id),
+    };
+    Ok(Look { work, ask, is_new })
 }
 
 /// The id of a note's post, if everything that its rendering is made of is as it was when the post
@@ -253,8 +284,8 @@ pub fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Op
 
 /// Why a note cannot go to a target in this run though it will: its canonical URL is not there yet
 /// and will not be.
-fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work, rendered: &Rendered) -> Option<String> {
-    let canonical = rendered.rendering.canonical.as_deref()?;
+fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> Option<String> {
+    let canonical = work.rendered.as_ref()?.rendering.canonical.as_deref()?;
     let name = canonical.strip_prefix(PENDING_LINK)?;
     let Some(first) = observed.at(work.note, name) else {
         let why = if run.targets.iter().any(|t| t.common().name == name) {

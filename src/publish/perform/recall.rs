@@ -34,7 +34,11 @@ fn change(run: &Run<'_>, observed: &Observed<'_>, note: usize) -> Option<Change>
             is_changed = true;
         }
     }
-    let record = is_changed.then(|| Record { title: prepared.title(run), text: prepared.text, ..record })?;
+    let record = is_changed.then(|| Record {
+        title: prepared.title(run).to_owned(),
+        text: prepared.text,
+        ..record
+    })?;
     let key = crate::state::Key::Note(record.note.clone());
     Some(Change { key, expected: Some(version), entry: Some(Entry::Note(Box::new(record))) })
 }

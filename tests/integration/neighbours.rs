@@ -62,3 +62,29 @@ fn a_note_that_goes_nowhere_is_text_and_told_with_its_line() {
         assert!(!told.is_empty() && told.iter().all(|w| w["line"] == 5), "{step:#}");
     }
 }
+
+/// Of so many notes no trees are held: they are made again for what is rendered once more, here for
+/// the notes that link to each other, and for the mirror, which waits for the original's address.
+#[test]
+fn seventy_notes_in_a_ring_all_lead_to_the_next() {
+    let project = Project::with_config(CONFIG);
+    for n in 0..70 {
+        let next = (n + 1) % 70;
+        // The title is a heading of the text.
+        let text = format!("---\ndate: 2026-01-01\n---\n# Note {n}\n\nThen [the next]({next:02}.md).\n");
+        project.write(&format!("notes/{n:02}.md"), text);
+    }
+    let run = project.run(&["publish", "--format", "json"]).expect(0).json();
+    assert_eq!((&run["summary"]["create"], &run["summary"]["failed"]), (&140.into(), &0.into()), "{run:#}");
+    for n in 0..70 {
+        let next = (n + 1) % 70;
+        for (place, link) in [("site", format!("{next:02}.html")), ("mirror", format!("{next:02}.html"))] {
+            let page = project.read(&format!("{place}/{n:02}.html"));
+            assert!(page.contains(&format!("href=\"{link}\">the next</a>")), "{place}/{n:02}: {page}");
+            assert!(page.contains(&format!("<title>Note {n} ")), "{place}/{n:02}: {page}");
+        }
+        let page = project.read(&format!("mirror/{n:02}.html"));
+        assert!(page.contains(&format!("href=\"https://site.example/{n:02}.html\"")), "{page}");
+    }
+    assert_eq!(project.run(&["publish", "--format", "json"]).json()["summary"]["unchanged"], 140);
+}

@@ -111,7 +111,7 @@ impl Job<'_, '_> {
         let prepared = &self.observed.notes[self.work.note].0;
         let note = prepared.note.path();
         let what = match prepared.shown_title(self.run) {
-            title if title.is_empty() => format!("`{note}`"),
+            "" => format!("`{note}`"),
             title => format!("\"{title}\""),
         };
         let message = format!("`{}` may already have received {what}; the answer was lost", self.name);

@@ -43,6 +43,7 @@ pub async fn publish(global: &Global, args: cli::Publish, output: &Output) -> Re
     let bar = Bar::new(output);
     let mut run = shell.run(targets, args.selection.on_drift.into(), &connect, &bar);
     run.told = told(output);
+    run.holds = publish::HELD_TO_SEND;
     let mut plan = Plan::default();
     let mut open = chosen.names.clone();
     // Notes that another run is at are looked at again when it is done, or dead; so are notes that

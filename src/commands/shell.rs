@@ -103,6 +103,7 @@ impl Shell {
             trust_ledger: self.trust_ledger,
             thorough: false,
             renders_all: false,
+            holds: publish::HELD_TO_LOOK,
             told: Told::All,
             id: publish::run_id(),
             now: Timestamp::now(),

@@ -38,8 +38,11 @@ use crate::{
 pub use observed::{Observed, Work};
 pub use prepare::Prepared;
 
-/// Of more notes than this a run does not hold what it parsed, and begins where it likes.
-const MANY: usize = 64;
+/// [`Run::holds`] of a run that only looks.
+pub const HELD_TO_LOOK: usize = 64;
+/// [`Run::holds`] of a run that sends. Each of its steps renders once more, so that only the memory
+/// of very many notes costs more than to parse them again.
+pub const HELD_TO_SEND: usize = 2_000;
 
 /// Reads the pictures of notes. The shell's, since the core has no file system.
 pub trait Files: Sync {
@@ -113,6 +116,8 @@ pub struct Run<'a> {
     pub thorough: bool,
     /// Also render what nothing has changed of: for those who want to see it.
     pub renders_all: bool,
+    /// Of more notes than this what was parsed is let go of once it was used.
+    pub holds: usize,
     /// Which notes the plan tells of.
     pub told: Told,
     /// This process, in intents.
@@ -123,6 +128,13 @@ pub struct Run<'a> {
     pub root: &'a Path,
     /// Who is told.
     pub progress: &'a dyn Progress,
+}
+
+impl Run<'_> {
+    /// Whether so many notes are let go of. Who wants to see all of them reads each several times.
+    fn forgets(&self, notes: usize) -> bool {
+        notes > self.holds && !self.renders_all
+    }
 }
 
 /// Of which notes a plan tells one by one.

@@ -15,7 +15,7 @@ use std::{
 use futures_util::{StreamExt, future::join_all, stream};
 use tokio::sync::{OnceCell, watch};
 
-use super::{MANY, Observed, Run, Work};
+use super::{Observed, Run, Work};
 use crate::{
     error::{Error, Result},
     plan::{Action, Outcome, Plan, Step, order},
@@ -38,6 +38,9 @@ const AT_ONCE: usize = 16;
 fn at_once(target: &dyn Target) -> usize {
     AT_ONCE.max(2 * target.common().concurrency)
 }
+
+/// So many notes, or fewer, keep their order.
+const MANY: usize = 4 * AT_ONCE;
 
 /// Carries the plan out and tells how each step ended. All trouble is told in the plan: whatever
 /// happens to one step, or after all of them, must not hide how the others ended.
@@ -134,7 +137,7 @@ impl UnderWay {
                 let _ = self.over[original].subscribe().wait_for(|over| *over).await;
             }
             let step = perform_step(run, observed, work).await;
-            if observed.notes.len() > MANY {
+            if run.forgets(observed.notes.len()) {
                 observed.notes[work.note].0.forget(run);
             }
             step

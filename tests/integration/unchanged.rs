@@ -173,6 +173,7 @@ impl Bench {
             trust_ledger: true,
             thorough: false,
             renders_all: false,
+            holds: crosspost::publish::HELD_TO_SEND,
             told: self.told,
             id: run_id(),
             now: Timestamp::now(),

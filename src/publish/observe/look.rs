@@ -12,7 +12,7 @@ use crate::{
         decide::{self, Decision, Known, Next},
     },
     publish::{
-        MANY, Prepared, Run,
+        Prepared, Run,
         links::{self, KnownLinks, Unpublished},
         observed::{Observed, Work},
         prepare::{Rendered, Shown, View, marker},
@@ -31,16 +31,8 @@ pub(super) enum Ask {
     Fetch(RemoteId),
 }
 
-/// What the ledger alone tells of a note at a target.
-pub(super) struct Look {
-    work: Work,
-    ask: Ask,
-    /// Nothing of it was published there, so that it may have to wait for its original.
-    is_new: bool,
-}
-
-/// What is wrong with the note, or does not suit the target, in its place.
-type Looked = Result<Look, Vec<Error>>;
+/// What the ledger alone tells of a note at a target, and what must be asked.
+type Looked = Result<(Work, Ask), Vec<Error>>;
 
 /// What the ledger alone tells of all notes: for each target, in the order of the notes. A note is
 /// read once for all its targets; where there are many, it is forgotten then.
@@ -48,7 +40,7 @@ pub(super) fn looks(run: &Run<'_>, observed: &Observed<'_>) -> Vec<Vec<Looked>> 
     let sites = run.targets.iter().map(|target| observed.sites.for_rendering(&**target));
     let targets: Vec<_> = run.targets.iter().zip(sites).collect();
     let notes: Vec<usize> = (0..observed.notes.len()).collect();
-    let forget = notes.len() > MANY && !run.renders_all;
+    let forget = run.forgets(notes.len());
     let by_note = parallel::map(&notes, |index| {
         let prepared = &observed.notes[*index].0;
         let goes = |target: &dyn Target| prepared.note.meta.goes_to(&target.common().name);
@@ -76,8 +68,8 @@ pub(super) fn take(run: &Run<'_>, observed: &mut Observed<'_>, looks: Vec<Looked
     let mut asking = Vec::new();
     for look in looks {
         match look {
-            Ok(Look { mut work, mut ask, is_new }) => {
-                if let Some(reason) = is_new.then(|| must_wait(run, observed, &work)).flatten() {
+            Ok((mut work, mut ask)) => {
+                if let Some(reason) = must_wait(run, observed, &work) {
                     work.decision = skipped(reason);
                     ask = Ask::Nothing;
                 }
@@ -123,16 +115,14 @@ fn look(
         found_pictures: BTreeMap::new(),
         error: None,
     };
-    let is_begun = |r: &TargetRecord| r.intent.as_ref().is_some_and(|i| i.phase != Phase::Handed);
-    let is_new = !work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || is_begun(r));
     if let Some(reason) = stays_away(prepared, &**target, run) {
         work.decision = skipped(reason);
-        return Ok(Look { work, ask: Ask::Nothing, is_new });
+        return Ok((work, Ask::Nothing));
     }
     if let Some(receipt) = as_recorded(run, observed, &work, record.as_ref(), site) {
         work.decision = Decision { action: Action::Unchanged, reason: None, ..skipped("") };
         let ask = if target.capabilities().local { Ask::Fetch(receipt) } else { Ask::Nothing };
-        return Ok(Look { work, ask, is_new });
+        return Ok((work, ask));
     }
     let links = links::known(run, observed, &work, Unpublished::Awaited);
     let rendered = render(run, observed, &work, record.as_ref(), site, &links)?;
@@ -155,7 +145,7 @@ fn look(
         Next::Find => Ask::Find,
         Next::Fetch(id) => Ask::Fetch(id),
     };
-    Ok(Look { work, ask, is_new })
+    Ok((work, ask))
 }
 
 /// The id of a note's post, if everything that its rendering is made of is as it was when the post
@@ -283,8 +273,12 @@ pub fn stays_away(prepared: &Prepared, target: &dyn Target, run: &Run<'_>) -> Op
 }
 
 /// Why a note cannot go to a target in this run though it will: its canonical URL is not there yet
-/// and will not be.
+/// and will not be. What was published there, or may have been, waits for nothing.
 fn must_wait(run: &Run<'_>, observed: &Observed<'_>, work: &Work) -> Option<String> {
+    let is_begun = |r: &TargetRecord| r.intent.as_ref().is_some_and(|i| i.phase != Phase::Handed);
+    if work.recorded.as_ref().is_some_and(|r| r.receipt.is_some() || is_begun(r)) {
+        return None;
+    }
     let canonical = work.rendered.as_ref()?.rendering.canonical.as_deref()?;
     let name = canonical.strip_prefix(PENDING_LINK)?;
     let Some(first) = observed.at(work.note, name) else {

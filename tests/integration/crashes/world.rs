@@ -115,6 +115,8 @@ impl World {
             trust_ledger: true,
             thorough: false,
             renders_all: false,
+            // Nothing that was parsed is held: it is parsed again wherever it is needed.
+            holds: 0,
             told: Told::All,
             id: run_id(),
             now: if when == When::Tomorrow { now + 24.hours() } else { now },

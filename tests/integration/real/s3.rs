@@ -34,19 +34,7 @@ impl Shared for Server {
     }
 }
 
-conformance!(Server(S3::start()), increments: 5, kills: 20, tests: [
-    an_unused_ledger_is_empty,
-    what_is_written_is_read,
-    all_entries_come_in_order,
-    outlines_and_records_say_what_entries_say,
-    a_stale_writer_loses,
-    the_same_content_twice_is_two_versions,
-    a_removed_entry_does_not_come_back_as_itself,
-    a_batch_wins_and_loses_one_by_one,
-    a_large_batch_is_written_whole,
-    an_entry_of_a_newer_format_is_left_alone,
-    a_damaged_entry_is_named,
-]);
+conformance!(Server(S3::start()), increments: 5, kills: 20);
 
 fn through(proxy: &Proxy, server: &S3) -> ObjectLedger {
     ObjectLedger::new(proxy.store(), &server.state(), &server.prefix)

@@ -88,19 +88,7 @@ impl Shared for Remote {
     }
 }
 
-conformance!(Remote::new(), increments: 4, kills: 60, tests: [
-    an_unused_ledger_is_empty,
-    what_is_written_is_read,
-    all_entries_come_in_order,
-    outlines_and_records_say_what_entries_say,
-    a_stale_writer_loses,
-    the_same_content_twice_is_two_versions,
-    a_removed_entry_does_not_come_back_as_itself,
-    a_batch_wins_and_loses_one_by_one,
-    a_large_batch_is_written_whole,
-    an_entry_of_a_newer_format_is_left_alone,
-    a_damaged_entry_is_named,
-]);
+conformance!(Remote::new(), increments: 4, kills: 60);
 
 /// The suite again where there is no remote: the writers share one repository.
 mod local {
@@ -129,15 +117,7 @@ mod local {
         }
     }
 
-    conformance!(Local::new(), increments: 6, kills: 20, tests: [
-        an_unused_ledger_is_empty,
-        what_is_written_is_read,
-        a_stale_writer_loses,
-        a_removed_entry_does_not_come_back_as_itself,
-        a_batch_wins_and_loses_one_by_one,
-        an_entry_of_a_newer_format_is_left_alone,
-        a_damaged_entry_is_named,
-    ]);
+    conformance!(Local::new(), increments: 6, kills: 20);
 }
 
 fn blog() -> Key {

@@ -21,15 +21,18 @@ use crate::render::Digest;
 
 /// What the file begins with: its number is raised when what is remembered means something else (for
 /// records a test in `state/outline.rs` tells). What another release made of a file is not ours to use.
-const MAGIC: &[u8] = concat!("crosspost files 2, ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
+const MAGIC: &[u8] = concat!("crosspost files 3, ", env!("CARGO_PKG_VERSION"), "\n").as_bytes();
 
 /// The resolution of the coarsest clock that file systems have (FAT).
 const RESOLUTION: Duration = Duration::from_secs(2);
 
+/// Most entries of what is remembered have at least so many bytes.
+const ENTRY: usize = 100;
+
 /// As what a file was read, and so what is remembered of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// A note: the digest of its text.
+    /// A note: the digest of its text, and the verdict on it if there is one.
     Note,
     /// A picture: the digest of its bytes.
     Picture,
@@ -109,8 +112,13 @@ impl Memory {
 
     /// What was made of a file that is as it was.
     pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<Bytes> {
-        let known = self.known.get(kind, name)?;
-        (known.stat == *stat).then(|| self.known.bytes.slice_ref(known.value))
+        let known = self.known.get(kind, name).filter(|known| known.stat == *stat);
+        if let Some(known) = known {
+            return Some(self.known.bytes.slice_ref(known.value));
+        }
+        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        let (seen, value) = learned.get(&(kind, name.into()))?;
+        (seen == stat).then(|| Bytes::copy_from_slice(value))
     }
 
     /// Remembers what was made of a file that was just read, if a change of it would show. `stat` is
@@ -160,6 +168,9 @@ struct Seen<'k> {
     value: &'k [u8],
 }
 
+/// An entry as it is stored: which file, its name not yet read as text, and how it was.
+type Stored<'k> = ((Kind, &'k [u8]), Seen<'k>);
+
 /// What earlier runs left: the bytes as they were written, and where in them each entry begins, by
 /// the hash of its name. Most of what is read needs not be taken apart.
 #[derive(Default)]
@@ -175,32 +186,35 @@ impl Known {
         if Digest::of(body).value() != digest {
             return None;
         }
-        let (mut starts, mut rest) = (HashMap::new(), body);
+        let (mut starts, mut rest) = (HashMap::with_capacity(body.len() / ENTRY), body);
         while !rest.is_empty() {
-            let ((kind, name), _, others) = entry(rest)?;
+            let (((kind, name), _), others) = entry(rest)?;
             starts.insert(hash(kind, name), bytes.len() - rest.len());
             rest = others;
         }
         Some(Self { bytes: bytes.into(), starts })
     }
 
-    fn at(&self, start: usize) -> Option<((Kind, &str), Seen<'_>)> {
-        let (name, seen, _) = entry(self.bytes.get(start..)?)?;
-        Some((name, seen))
+    fn at(&self, start: usize) -> Option<Stored<'_>> {
+        Some(entry(self.bytes.get(start..)?)?.0)
     }
 
     fn get(&self, kind: Kind, name: &str) -> Option<Seen<'_>> {
+        let name = name.as_bytes();
         let (known, seen) = self.at(*self.starts.get(&hash(kind, name))?)?;
         // Of two names with one hash, one is not remembered.
         (known == (kind, name)).then_some(seen)
     }
 
     fn all(&self) -> impl Iterator<Item = ((Kind, &str), Seen<'_>)> {
-        self.starts.values().filter_map(|start| self.at(*start))
+        self.starts.values().filter_map(|start| {
+            let ((kind, name), seen) = self.at(*start)?;
+            Some(((kind, std::str::from_utf8(name).ok()?), seen))
+        })
     }
 }
 
-fn hash(kind: Kind, name: &str) -> u64 {
+fn hash(kind: Kind, name: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     (kind, name).hash(&mut hasher);
     hasher.finish()
@@ -227,7 +241,7 @@ fn written(all: &BTreeMap<(Kind, &str), Seen<'_>>) -> Vec<u8> {
 }
 
 /// The first entry of some, and the others.
-fn entry(bytes: &[u8]) -> Option<((Kind, &str), Seen<'_>, &[u8])> {
+fn entry(bytes: &[u8]) -> Option<(Stored<'_>, &[u8])> {
     let (kind, rest) = bytes.split_first()?;
     let kind = [Kind::Note, Kind::Picture, Kind::Record].into_iter().find(|known| *known as u8 == *kind)?;
     let (name_length, rest) = rest.split_first_chunk()?;
@@ -244,7 +258,7 @@ fn entry(bytes: &[u8]) -> Option<((Kind, &str), Seen<'_>, &[u8])> {
         changed: i64::from_le_bytes(*changed),
         inode: u64::from_le_bytes(*inode),
     };
-    Some(((kind, std::str::from_utf8(name).ok()?), Seen { stat, value }, rest))
+    Some((((kind, name), Seen { stat, value }), rest))
 }
 
 #[cfg(test)]

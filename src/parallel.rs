@@ -6,19 +6,33 @@ use std::{
     thread,
 };
 
-/// Fewer items than this are done faster than a thread is started.
-const WORTH_A_THREAD: usize = 64;
-
 /// More threads than this wait for the disk and for one another.
 const THREADS: usize = 8;
 
-/// Items that a thread takes at once.
-const PORTION: usize = 16;
-
-/// What `work` makes of each item, in their order.
+/// What `work` makes of each item, in their order. For work that takes microseconds: a file that is
+/// looked at, a record that is read.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    spread(items, 64, 16, work)
+}
+
+/// The same for work that takes longer than starting a thread does: a note that is read or rendered.
+pub fn map_long<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    spread(items, 2, 1, work)
+}
+
+/// Each thread takes a `portion` of the items at once; fewer items than `worth` are done faster than
+/// one is started.
+fn spread<T: Sync, R: Send>(
+    items: &[T],
+    worth: usize,
+    portion: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    if items.len() < 2 * worth {
+        return items.iter().map(work).collect();
+    }
     let processors = thread::available_parallelism().map_or(1, usize::from);
-    let threads = processors.min(THREADS).min(items.len() / WORTH_A_THREAD).max(1);
+    let threads = processors.min(THREADS).min(items.len() / worth);
     if threads == 1 {
         return items.iter().map(work).collect();
     }
@@ -26,12 +40,10 @@ pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<
     let take = || {
         let mut made: Vec<(usize, Vec<R>)> = Vec::new();
         loop {
-            let from = next.fetch_add(PORTION, Ordering::Relaxed);
-            let Some(portion) = items.get(from..items.len().min(from + PORTION)).filter(|p| !p.is_empty())
-            else {
-                return made;
-            };
-            made.push((from, portion.iter().map(work).collect()));
+            let from = next.fetch_add(portion, Ordering::Relaxed);
+            let taken = items.get(from..items.len().min(from + portion)).filter(|taken| !taken.is_empty());
+            let Some(taken) = taken else { return made };
+            made.push((from, taken.iter().map(work).collect()));
         }
     };
     let mut portions: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
@@ -48,9 +60,11 @@ mod tests {
 
     #[test]
     fn each_item_is_done_once_and_the_order_stays() {
-        for count in [0, 1, 63, 128, 1000, 1001] {
+        for count in [0, 1, 3, 4, 63, 128, 1000, 1001] {
             let items: Vec<usize> = (0..count).collect();
-            assert_eq!(map(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+            let doubled: Vec<usize> = items.iter().map(|item| item * 2).collect();
+            assert_eq!(map(&items, |item| item * 2), doubled);
+            assert_eq!(map_long(&items, |item| item * 2), doubled);
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError, RwLock},
 };
 
+use bytes::Bytes;
 use resvg::usvg::fontdb::Database;
 
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     memory::{Kind, Memory, Stat},
     note::{Source, path::resolve_relative, read::MAX_BYTES},
     pictures::{Fonts, Original},
-    publish::Files,
+    publish::{Files, NoteFile},
     render::Digest,
 };
 
@@ -141,16 +142,18 @@ impl ProjectFiles {
         }
     }
 
-    fn remembered(&self, kind: Kind, name: &str, read: impl FnOnce() -> Option<Digest>) -> Option<Digest> {
-        let Some(memory) = self.memory.get() else { return read() };
+    /// The digest of a file, with whatever else is remembered of it.
+    fn remembered(&self, kind: Kind, name: &str, read: impl FnOnce() -> Option<Digest>) -> Option<Bytes> {
+        let bytes = |digest: Digest| Bytes::copy_from_slice(digest.value());
+        let Some(memory) = self.memory.get() else { return read().map(bytes) };
         // Before it is read: what is written meanwhile has other times.
-        let Some(stat) = Stat::of(&self.root.join(name)) else { return read() };
-        if let Some(value) = memory.recall(kind, name, &stat).and_then(|value| value[..].try_into().ok()) {
-            return Some(Digest::of_value(value));
+        let Some(stat) = Stat::of(&self.root.join(name)) else { return read().map(bytes) };
+        if let Some(value) = memory.recall(kind, name, &stat) {
+            return Some(value);
         }
         let digest = read()?;
         memory.learn(kind, name, stat, digest.value());
-        Some(digest)
+        Some(bytes(digest))
     }
 
     /// A picture's path in the project, and its bytes.
@@ -226,15 +229,27 @@ impl Files for ProjectFiles {
         self.root.join(note).is_file()
     }
 
-    fn note(&self, path: &str) -> Option<Digest> {
-        self.remembered(Kind::Note, path, || {
+    fn note(&self, path: &str) -> Option<NoteFile> {
+        let mut known = self.remembered(Kind::Note, path, || {
             let bytes = self.read(path, MAX_BYTES as u64).ok()?;
             if bytes.contains(&b'\r') || bytes.starts_with(b"\xef\xbb\xbf") {
                 let source = Source::decode(path, &bytes).ok()?;
                 return Some(Digest::of(source.text.as_bytes()));
             }
             Some(Digest::of(&bytes))
-        })
+        })?;
+        let digest = *known.first_chunk()?;
+        Some(NoteFile { digest: Digest::of_value(digest), verdict: known.split_off(digest.len()) })
+    }
+
+    fn conclude(&self, path: &str, digest: &Digest, verdict: &[u8]) {
+        let Some(memory) = self.memory.get() else { return };
+        let Some(stat) = Stat::of(&self.root.join(path)) else { return };
+        // It may have been changed since it was read: then there is another digest, or none.
+        let is_it = |known: Bytes| known.starts_with(digest.value());
+        if memory.recall(Kind::Note, path, &stat).is_some_and(is_it) {
+            memory.learn(Kind::Note, path, stat, &[digest.value(), verdict].concat());
+        }
     }
 
     fn digest(&self, path: &str) -> Option<Digest> {
@@ -243,7 +258,8 @@ impl Files for ProjectFiles {
             return *known;
         }
         let read = || self.read(path, MAX_PICTURE).ok().map(|bytes| Digest::of(&bytes));
-        let digest = self.remembered(Kind::Picture, path, read);
+        let value = self.remembered(Kind::Picture, path, read);
+        let digest = value.and_then(|value| Some(Digest::of_value(value[..].try_into().ok()?)));
         digests.insert(path.to_owned(), digest);
         digest
     }

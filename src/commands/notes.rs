@@ -124,7 +124,7 @@ fn clean(path: &Path) -> PathBuf {
 /// Reads notes. The mistakes of one do not stop the others.
 pub fn read(project: &Project, names: &[String]) -> (Vec<Note>, Vec<Error>) {
     let (mut notes, mut errors) = (Vec::new(), Vec::new());
-    for read in parallel::map(names, |name| read_one(project, name)) {
+    for read in parallel::map_long(names, |name| read_one(project, name)) {
         match read {
             Ok(note) => notes.push(note),
             Err(wrong) => errors.extend(Veil::of_unread(&project.config.internal.hosts).errors(wrong)),

@@ -141,6 +141,9 @@ struct Chosen {
 
 /// Where posts of notes that are gone are to be taken down, all notes may be gone.
 fn choose(shell: &Shell, selection: &Selection, pruned: Option<Prune>) -> Result<Chosen> {
+    if selection.paths.is_empty() {
+        shell.ledger.foresee();
+    }
     let names = match pruned {
         Some(_) => notes::configured(shell)?,
         None => notes::select(shell, &selection.paths)?,

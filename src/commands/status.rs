@@ -80,7 +80,7 @@ pub async fn orphans(shell: &Shell, observed: &Observed<'_>, targets: &[String])
         }
         let record = record.outline();
         for (target, known) in &record.targets {
-            let wanted = targets.is_empty() || targets.contains(target);
+            let wanted = targets.is_empty() || targets.iter().any(|name| **name == **target);
             let open =
                 known.intent.as_ref().is_some_and(|i| !matches!(i.phase, Phase::Unpublish | Phase::Handed));
             let there = known.receipt.as_ref().is_some_and(|r| !r.unpublished);

@@ -46,11 +46,17 @@ impl Fingerprints {
         Self(run.targets.iter().map(|t| (t.common().name.clone(), settings(run, &**t))).collect())
     }
 
+    /// The digest of what holds for all notes at a target.
+    #[must_use]
+    pub fn settings(&self, target: &dyn Target) -> Option<&Digest> {
+        self.0.get(&target.common().name)
+    }
+
     /// The digest of what a note's rendering at a target is made of.
     #[must_use]
     pub fn of(&self, target: &dyn Target, inputs: &Inputs<'_>) -> Digest {
-        let mut all = Parts::default();
-        if let Some(settings) = self.0.get(&target.common().name) {
+        let mut all = Parts(Vec::with_capacity(MOST));
+        if let Some(settings) = self.settings(target) {
             all.add_digest(settings);
         }
         all.add(inputs.path).add(if inputs.is_own_key { "own" } else { "" });
@@ -94,8 +100,10 @@ fn settings(run: &Run<'_>, target: &dyn Target) -> Digest {
     Digest::of_json(&(VERSION, env!("CARGO_PKG_VERSION"), about_notes, about_target))
 }
 
+/// What most notes' rendering is made of has no more bytes.
+const MOST: usize = 1024;
+
 /// Texts and digests, each with its length, so that no two lists of them look the same.
-#[derive(Default)]
 struct Parts(Vec<u8>);
 
 impl Parts {

@@ -174,10 +174,9 @@ impl KnownLinks {
 /// Looks up every note that a note links to.
 pub fn known(run: &Run<'_>, observed: &Observed<'_>, work: &Work, unpublished: Unpublished) -> KnownLinks {
     let prepared = &observed.notes[work.note].0;
-    let Ok(part) = prepared.part(run, work.target.common().audience) else { return KnownLinks::default() };
-    let addresses = part.links.iter().cloned();
+    let links = prepared.links(run, work.target.common().audience).unwrap_or_default();
     let seen = Seen { run, observed, unpublished };
-    KnownLinks::new(resolve(&seen, &*work.target, addresses).unwrap_or_default())
+    KnownLinks::new(resolve(&seen, &*work.target, links.iter().cloned()).unwrap_or_default())
 }
 
 /// What an observation knows of notes.
@@ -222,19 +221,11 @@ pub(super) fn original(target: &dyn Target, address: impl Fn(&str) -> Option<Str
 
 /// The paths of the notes that a note links to in any of its parts, by the way they are written.
 pub fn linked_paths(run: &Run<'_>, prepared: &super::Prepared) -> Vec<String> {
-    let mut paths = Vec::new();
-    for target in &run.targets {
-        let Ok(part) = prepared.part(run, target.common().audience) else { continue };
-        for address in part.document.links() {
-            if let Ok(path) = resolve_relative(prepared.note.path(), &address.href)
-                && (address.wiki || is_note(&path))
-                && !is_absolute(&address.href)
-            {
-                paths.push(path);
-            }
-        }
-    }
-    paths
+    let links = run.targets.iter().filter_map(|target| prepared.links(run, target.common().audience));
+    let may_be_notes = |link: &&Address| link.wiki || is_note(&link.path);
+    links
+        .flat_map(|links| links.iter().filter(may_be_notes).map(|link| link.path.clone()).collect::<Vec<_>>())
+        .collect()
 }
 
 /// The notes that link to one whose address has changed in this run (its slug did): by path.
@@ -248,7 +239,7 @@ pub fn followers(run: &Run<'_>, observed: &Observed<'_>, plan: &Plan) -> Vec<Str
     let read = observed.work.iter().filter(|work| moved.iter().any(|step| links_to(&seen, work, step)));
     let read = read.map(|work| observed.notes[work.note].0.note.path());
     let still = observed.records.still().iter();
-    let leads = |record: &Outline| moved.iter().any(|step| led_to(&seen, record, step));
+    let leads = |record: &Outline<'_>| moved.iter().any(|step| led_to(&seen, record, step));
     let still = still.filter(|record| leads(&record.outline())).map(Packed::path);
     let paths: BTreeSet<String> = read.chain(still).map(str::to_owned).collect();
     paths.into_iter().collect()
@@ -263,12 +254,13 @@ fn has_moved(observed: &Observed<'_>, step: &Step) -> bool {
 
 fn links_to(seen: &Seen<'_, '_>, work: &Work, step: &Step) -> bool {
     let prepared = &seen.observed.notes[work.note].0;
-    let Ok(part) = prepared.part(seen.run, work.target.common().audience) else { return false };
-    *work.target.common().name == *step.target && any_means(seen, part.links.iter().cloned(), &step.note)
+    let common = work.target.common();
+    let links = || prepared.links(seen.run, common.audience).unwrap_or_default();
+    *common.name == *step.target && any_means(seen, links().iter().cloned(), &step.note)
 }
 
 /// Whether a note that is as the ledger says, and so was not read, links to that of a step.
-fn led_to(seen: &Seen<'_, '_>, record: &Outline, step: &Step) -> bool {
+fn led_to(seen: &Seen<'_, '_>, record: &Outline<'_>, step: &Step) -> bool {
     let at = record.targets.get(&*step.target);
     let basis = at.and_then(|at| at.receipt.as_ref()?.basis.as_ref());
     basis.is_some_and(|b| any_means(seen, b.links.iter().map(|text| Address::read(text)), &step.note))

@@ -24,6 +24,7 @@ pub mod wait;
 
 use std::{path::Path, sync::Arc};
 
+use bytes::Bytes;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::{
@@ -66,13 +67,24 @@ pub trait Files: Sync {
     /// Whether a note's file exists.
     fn exists(&self, note: &str) -> bool;
 
-    /// The digest of a note's text, as [`crate::note::Source`] has it; `None` where it cannot be
-    /// told.
-    fn note(&self, path: &str) -> Option<Digest>;
+    /// A note's file; `None` where it cannot be read.
+    fn note(&self, path: &str) -> Option<NoteFile>;
+
+    /// Has [`NoteFile::verdict`] remembered for as long as the file is as it was: one whose text has this
+    /// digest.
+    fn conclude(&self, path: &str, digest: &Digest, verdict: &[u8]);
 
     /// The digest of a picture's bytes, by its path from the configuration's folder; `None` where
     /// it cannot be told.
     fn digest(&self, path: &str) -> Option<Digest>;
+}
+
+/// A note's file, as it was when it was looked at.
+pub struct NoteFile {
+    /// The digest of its text, as [`crate::note::Source`] has it.
+    pub digest: Digest,
+    /// What an earlier run had remembered of it; empty if nothing was.
+    pub verdict: Bytes,
 }
 
 /// Tells what is going on, to whoever looks on.

@@ -109,7 +109,7 @@ impl Observed<'_> {
 
     /// What the ledger said of a step's note at its target.
     #[must_use]
-    pub fn recorded(&self, step: &Step) -> Option<Standing> {
+    pub fn recorded(&self, step: &Step) -> Option<Standing<'_>> {
         match self.index_of(&step.note) {
             Some(note) => self.at(note, &step.target)?.recorded.as_ref().map(Standing::from),
             None => self.records.get(&step.note)?.targets.remove(&*step.target).map(|at| *at),
@@ -257,14 +257,15 @@ impl Observed<'_> {
     }
 
     fn all_pictures(&self) -> Elsewhere {
-        let mine = self.notes.iter().filter_map(|(_, session)| session.record());
-        let mine = mine.map(|record| Outline::from(&record));
         let mut all = Elsewhere::new();
-        for record in self.records.all().map(Packed::outline).chain(mine) {
-            for (target, at) in record.targets {
-                all.entry(target).or_default().extend(at.pictures);
+        let mut add = |record: Outline<'_>| {
+            for (target, at) in record.targets.into_iter().filter(|(_, at)| !at.pictures.is_empty()) {
+                all.entry(target.to_string()).or_default().extend(at.pictures);
             }
-        }
+        };
+        self.records.all().map(Packed::outline).for_each(&mut add);
+        let mine = self.notes.iter().filter_map(|(_, session)| session.record());
+        mine.for_each(|record| add(Outline::from(&record)));
         all
     }
 }
@@ -276,15 +277,19 @@ fn name_command(error: Error, note: &str, target: &str) -> Error {
 
 /// What a plan says of a note that is as the ledger says. Its title is shown where everybody can
 /// read the note.
-fn still_steps(targets: &[(Arc<str>, Audience)], record: &Outline, outcome: Outcome) -> Vec<Step> {
+fn still_steps(targets: &[(Arc<str>, Audience)], record: &Outline<'_>, outcome: Outcome) -> Vec<Step> {
     let mut at = targets.iter().filter(|(name, _)| record.targets.contains_key(&**name));
     let is_public = at.any(|(_, audience)| *audience == Audience::Public);
-    let title: Arc<str> = if is_public { record.title.as_str().into() } else { "".into() };
-    let note: Arc<str> = record.path.as_str().into();
+    let title: Arc<str> = if is_public { (&*record.title).into() } else { "".into() };
+    let note: Arc<str> = (&*record.path).into();
     let step = |(name, _): &(Arc<str>, Audience)| {
         let post = record.targets.get(&**name)?.receipt.as_ref()?;
         let step = Step::new(note.clone(), title.clone(), name.clone(), Action::Unchanged, outcome);
-        Some(Step { remote_id: Some(post.remote_id.0.clone()), url: post.url.clone(), ..step })
+        Some(Step {
+            remote_id: Some(post.remote_id.to_string()),
+            url: post.url.as_deref().map(str::to_owned),
+            ..step
+        })
     };
     targets.iter().filter_map(step).collect()
 }

@@ -46,7 +46,7 @@ impl Outlines {
 
     /// That of the note at a path.
     #[must_use]
-    pub fn get(&self, path: &str) -> Option<Outline> {
+    pub fn get(&self, path: &str) -> Option<Outline<'_>> {
         self.all.get(*self.by_path().get(path)?).map(Packed::outline)
     }
 

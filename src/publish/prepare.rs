@@ -47,8 +47,8 @@ enum Held {
     Unread,
     Here(Arc<Part>),
     Wrong(Vec<Error>),
-    /// It is in order, and is read again where it is needed.
-    Forgotten,
+    /// It is in order, and is read again where more than its [`Part::links`] is needed.
+    Forgotten(Arc<[Address]>),
 }
 
 /// A note as one audience has it.
@@ -58,7 +58,7 @@ pub struct Part {
     /// Its tree.
     pub document: Document,
     /// The addresses in it that may lead to notes, each once.
-    pub links: Vec<Address>,
+    pub links: Arc<[Address]>,
     /// The local pictures in it, by `src`.
     pub pictures: HashMap<String, Found>,
     /// Knows what was cut out of it, and finds it in what would be sent.
@@ -66,6 +66,7 @@ pub struct Part {
 }
 
 /// A rendering and what it was made with.
+#[derive(Clone)]
 pub struct Rendered {
     /// What would be sent.
     pub rendering: Rendering,
@@ -77,7 +78,9 @@ pub struct Rendered {
     pub digest: Digest,
     /// The notes whose addresses at this target it waits for, by path.
     pub waits_for: Vec<String>,
-    /// What it was made of, where the ledger may tell.
+    /// Digest of everything that it was made of.
+    pub made_of: Digest,
+    /// What that was, where the ledger may tell.
     pub basis: Option<Basis>,
 }
 
@@ -111,7 +114,7 @@ impl Prepared {
         match &*held {
             Held::Here(part) => return Ok(Arc::clone(part)),
             Held::Wrong(errors) => return Err(errors.clone()),
-            Held::Unread | Held::Forgotten => {}
+            Held::Unread | Held::Forgotten(_) => {}
         }
         let made = self.make(run, audience).map(Arc::new);
         *held = match &made {
@@ -124,8 +127,16 @@ impl Prepared {
     /// Whether there is nothing wrong with the note for an audience.
     #[must_use]
     pub fn is_in_order(&self, run: &Run<'_>, audience: Audience) -> bool {
-        let is_known = matches!(*self.held(audience), Held::Forgotten);
-        is_known || self.part(run, audience).is_ok()
+        self.links(run, audience).is_some()
+    }
+
+    /// The [`Part::links`] of the note for an audience, if there is nothing wrong with it.
+    #[must_use]
+    pub fn links(&self, run: &Run<'_>, audience: Audience) -> Option<Arc<[Address]>> {
+        if let Held::Forgotten(links) = &*self.held(audience) {
+            return Some(Arc::clone(links));
+        }
+        self.part(run, audience).ok().map(|part| Arc::clone(&part.links))
     }
 
     /// Lets go of what was parsed: of many notes it would take more memory than all else.
@@ -136,8 +147,8 @@ impl Prepared {
         }
         for audience in [Audience::Public, Audience::Internal] {
             let mut held = self.held(audience);
-            if matches!(*held, Held::Here(_)) {
-                *held = Held::Forgotten;
+            if let Held::Here(part) = &*held {
+                *held = Held::Forgotten(Arc::clone(&part.links));
             }
         }
     }
@@ -182,7 +193,7 @@ impl Prepared {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let links = addresses(self.note.path(), &document);
+        let links = addresses(self.note.path(), &document).into();
         Ok(Part { cleared, document, links, pictures, guard })
     }
 
@@ -325,8 +336,10 @@ impl Prepared {
         let digest = rendering.digest();
         let waits_for = links.pending().iter().map(|path| view.links.real(path)).collect();
         let shown = used_pictures(&pictures, &rendering);
-        let basis = self.basis(run, target, view, (&part, &rendering, &shown));
-        Ok(Rendered { rendering, pictures, orders, digest, waits_for, basis })
+        let basis = self.basis(target, view, (&part, &rendering, &shown));
+        let made_of = basis.digest;
+        let basis = self.told(run, target, basis);
+        Ok(Rendered { rendering, pictures, orders, digest, waits_for, made_of, basis })
     }
 
     /// A featured picture that says nothing to those who do not see it (WCAG 2.2, 1.1.1).

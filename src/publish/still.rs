@@ -1,6 +1,8 @@
 //! Recognises the notes that are as the ledger says, from their files' digests and the records
 //! alone: they are neither read as notes nor rendered, and cost no request.
 
+mod verdict;
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, OnceLock},
@@ -12,12 +14,14 @@ use super::{
     links::{self, Address, Neighbours, original},
     sites::Sites,
 };
+use verdict::Verdicts;
+
 use crate::{
     error::Result,
     note::{Marker, NoteId},
     parallel,
     render::{Digest, RemotePicture, links::NoteLink},
-    state::{Basis, FEW, Key, Outline, Packed, Standing, of_note},
+    state::{Basis, FEW, Key, Outline, Packed, Standing, Versioned, of_note},
     targets::Target,
 };
 
@@ -47,9 +51,19 @@ pub async fn sort(run: &Run<'_>, paths: &[String]) -> Result<Sorted> {
         let ledger = Ledgered::new(run, paths, &records, all);
         let known: Vec<_> = run.targets.iter().map(|target| sites.for_rendering(&**target)).collect();
         let fingerprints = Fingerprints::new(run);
+        let verdicts = Verdicts::new(&fingerprints, &run.targets, &known);
         let still = |path: &String| {
             let place = *ledger.by_path.get(path.as_str())?;
-            ledger.is_still(&fingerprints, &known, &records[place].outline()).then_some(place)
+            let (packed, note) = (&records[place], run.files.note(path)?);
+            if verdicts.holds(run.files, packed, &note) {
+                return Some(place);
+            }
+            let record = packed.outline();
+            let still = ledger.is_still(&fingerprints, &known, &record, &note.digest).then_some(place)?;
+            if let Some(verdict) = verdicts.on(run.files, packed, &record, &note) {
+                run.files.conclude(path, &note.digest, &verdict);
+            }
+            Some(still)
         };
         let shortcut =
             !run.thorough && !run.renders_all && !run.targets.iter().any(|t| t.capabilities().local);
@@ -70,7 +84,7 @@ pub async fn sort(run: &Run<'_>, paths: &[String]) -> Result<Sorted> {
 
 /// The records of a few notes and of those that they link to, by their paths.
 async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Packed>> {
-    let mut records: HashMap<NoteId, Outline> = HashMap::new();
+    let mut records: HashMap<NoteId, Packed> = HashMap::new();
     let mut open: Vec<String> = paths.to_vec();
     for follow in [true, false] {
         for path in std::mem::take(&mut open) {
@@ -79,23 +93,23 @@ async fn read_few(run: &Run<'_>, paths: &[String]) -> Result<Vec<Packed>> {
                 continue;
             }
             let entry = run.ledger.read(&Key::Note(key.clone())).await?;
-            let Some(record) = entry.and_then(of_note).map(|record| Outline::from(&record.value)) else {
-                continue;
-            };
+            let Some(Versioned { value: record, .. }) = entry.and_then(of_note) else { continue };
             let receipts = record.targets.values().filter_map(|at| at.receipt.as_ref()).filter(|_| follow);
             open.extend(
                 receipts.filter_map(|r| r.basis.as_ref()).flat_map(|basis| basis.links.iter().cloned()),
             );
-            records.insert(key, record);
+            records.insert(key, Packed::new(&Outline::from(&record)));
         }
     }
-    Ok(records.values().map(Packed::new).collect())
+    Ok(records.into_values().collect())
 }
 
 /// What the ledger alone knows of notes.
 struct Ledgered<'l, 'a> {
     run: &'l Run<'a>,
-    in_run: HashSet<&'l str>,
+    paths: &'l [String],
+    /// The same. Made when a link is followed.
+    in_run: OnceLock<HashSet<&'l str>>,
     records: &'l [Packed],
     /// Indexes into `records`.
     by_path: HashMap<&'l str, usize>,
@@ -107,26 +121,25 @@ struct Ledgered<'l, 'a> {
 
 impl<'l, 'a> Ledgered<'l, 'a> {
     fn new(run: &'l Run<'a>, paths: &'l [String], records: &'l [Packed], all: bool) -> Self {
-        let in_run: HashSet<&str> = paths.iter().map(String::as_str).collect();
         let by_path: HashMap<&str, usize> =
             records.iter().enumerate().map(|(place, r)| (r.path(), place)).collect();
-        Self { run, in_run, records, by_path, by_name: OnceLock::new(), all }
+        Self { run, paths, in_run: OnceLock::new(), records, by_path, by_name: OnceLock::new(), all }
     }
 
     fn is_still(
         &self,
         fingerprints: &Fingerprints,
         sites: &[BTreeMap<String, String>],
-        record: &Outline,
+        record: &Outline<'_>,
+        source: &Digest,
     ) -> bool {
-        let at = |target: &Arc<dyn Target>| record.targets.get(&target.common().name);
+        let at = |target: &Arc<dyn Target>| record.targets.get(&*target.common().name);
         let recorded =
             |target| at(target).and_then(|at| basis(at)).is_some_and(|basis| self.knows_links(basis));
         if self.run.targets.is_empty() || !self.run.targets.iter().all(recorded) {
             return false;
         }
-        let Some(source) = self.run.files.note(&record.path) else { return false };
-        let one = Identified { path: &record.path, is_own_key: true, source: &source };
+        let one = Identified { path: &record.path, is_own_key: true, source };
         let mut targets = self.run.targets.iter().zip(sites);
         targets.all(|(target, site)| {
             let recorded = Recorded::new(record, &**target);
@@ -138,10 +151,14 @@ impl<'l, 'a> Ledgered<'l, 'a> {
 }
 
 impl<'l> Ledgered<'l, '_> {
+    fn in_run(&self) -> &HashSet<&'l str> {
+        self.in_run.get_or_init(|| self.paths.iter().map(String::as_str).collect())
+    }
+
     /// Made when a name is looked for: few ledgers have any.
     fn by_name(&self) -> &HashMap<String, Vec<&'l str>> {
         self.by_name.get_or_init(|| {
-            let known: HashSet<&str> = self.in_run.iter().chain(self.by_path.keys()).copied().collect();
+            let known: HashSet<&str> = self.in_run().iter().chain(self.by_path.keys()).copied().collect();
             let mut by_name: HashMap<String, Vec<&str>> = HashMap::new();
             for path in known {
                 by_name.entry(super::observed::stem(path).to_lowercase()).or_default().push(path);
@@ -158,7 +175,7 @@ impl<'l> Ledgered<'l, '_> {
 
 impl Neighbours for Ledgered<'_, '_> {
     fn exists(&self, path: &str) -> bool {
-        self.in_run.contains(path) || self.by_path.contains_key(path) || self.run.files.exists(path)
+        self.in_run().contains(path) || self.by_path.contains_key(path) || self.run.files.exists(path)
     }
 
     fn named(&self, name: &str) -> Option<String> {
@@ -176,7 +193,7 @@ impl Neighbours for Ledgered<'_, '_> {
         if let Some(url) = address(&target.common().name) {
             return Some(NoteLink::At(url));
         }
-        let is_told = self.all && !self.in_run.contains(path);
+        let is_told = self.all && !self.in_run().contains(path);
         is_told.then(|| original(target, address))
     }
 }
@@ -199,8 +216,8 @@ pub(super) struct Recorded<'r> {
 
 impl<'r> Recorded<'r> {
     /// `None` where the post is not there, somebody is at it, or what it was made of is not known.
-    pub(super) fn new(record: &'r Outline, target: &dyn Target) -> Option<Self> {
-        let at = record.targets.get(&target.common().name)?;
+    pub(super) fn new(record: &'r Outline<'_>, target: &dyn Target) -> Option<Self> {
+        let at = record.targets.get(&*target.common().name)?;
         let permalink = target.common().canonical.as_ref().and_then(|name| record.address(name));
         Some(Self { marker: at.marker, basis: basis(at)?, pictures: &at.pictures, permalink })
     }
@@ -236,7 +253,7 @@ pub(super) fn stands(
 }
 
 /// What the post at a target was made of, where it is there and nobody is at it.
-fn basis(at: &Standing) -> Option<&Basis> {
+fn basis<'s>(at: &'s Standing<'_>) -> Option<&'s Basis> {
     let post = at.receipt.as_ref().filter(|post| !post.unpublished && at.intent.is_none())?;
     post.basis.as_ref()
 }

@@ -37,7 +37,7 @@ pub struct Row {
 
 /// The row of a step that was planned, and what the ledger says.
 #[must_use]
-pub fn row(step: &Step, recorded: Option<&Standing>, zone: &TimeZone) -> Row {
+pub fn row(step: &Step, recorded: Option<&Standing<'_>>, zone: &TimeZone) -> Row {
     let receipt = recorded.and_then(|r| r.receipt.as_ref());
     let uncertain = recorded.and_then(|r| r.intent.as_ref()).is_some_and(|i| i.phase == Phase::Uncertain);
     let state = match (step.outcome, step.action) {
@@ -71,16 +71,16 @@ pub fn row(step: &Step, recorded: Option<&Standing>, zone: &TimeZone) -> Row {
 
 /// The row of a post whose note is gone.
 #[must_use]
-pub fn orphan(record: &Outline, target: &str, known: &Standing, zone: &TimeZone) -> Row {
+pub fn orphan(record: &Outline<'_>, target: &str, known: &Standing<'_>, zone: &TimeZone) -> Row {
     let receipt = known.receipt.as_ref();
     Row {
-        note: record.path.clone(),
+        note: record.path.to_string(),
         target: target.to_owned(),
         state: "orphan",
         pending: None,
         reason: Some("the note is gone; `crosspost publish --prune` takes the post down".to_owned()),
-        remote_id: receipt.map(|r| r.remote_id.0.clone()),
-        url: receipt.and_then(|r| r.url.clone()),
+        remote_id: receipt.map(|r| r.remote_id.to_string()),
+        url: receipt.and_then(|r| r.url.as_deref().map(str::to_owned)),
         published: receipt.map(|r| day(r.at, zone)),
     }
 }

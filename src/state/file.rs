@@ -15,8 +15,10 @@
 mod folder;
 
 use std::{
+    panic::resume_unwind,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -44,6 +46,14 @@ pub struct FileLedger {
     patience: Duration,
     /// Where it remembers what its files said; `None` for the user's cache folder.
     cache: Option<PathBuf>,
+    /// What a thread found that was begun by [`Ledger::foresee`].
+    foreseen: Mutex<Option<JoinHandle<Result<Listed>>>>,
+}
+
+/// Which records there are, and what is remembered of them if that is worth it.
+struct Listed {
+    paths: Vec<String>,
+    memory: Option<Memory>,
 }
 
 impl FileLedger {
@@ -58,7 +68,12 @@ impl FileLedger {
                 .at(Place::file(shown))
                 .help("name another one in the configuration: `state = \"file:.crosspost\"`"));
         }
-        Ok(Self { folder: Arc::new(Folder::new(folder, shown)), patience: PATIENCE, cache: None })
+        Ok(Self {
+            folder: Arc::new(Folder::new(folder, shown)),
+            patience: PATIENCE,
+            cache: None,
+            foreseen: Mutex::default(),
+        })
     }
 
     /// The same with another time to wait for the lock.
@@ -75,10 +90,8 @@ impl FileLedger {
         self
     }
 
-    fn memory(&self) -> Memory {
-        self.cache
-            .as_ref()
-            .map_or_else(|| Memory::open(self.folder.path()), |file| Memory::at(Some(file.clone())))
+    fn foreseen(&self) -> Option<JoinHandle<Result<Listed>>> {
+        self.foreseen.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     fn entry(&self, path: &str) -> Result<Option<Versioned<Entry>>> {
@@ -106,6 +119,13 @@ impl FileLedger {
 /// Up to so many records are read faster than what is remembered of all.
 const MANY: usize = 50;
 
+fn list(folder: &Folder, cache: Option<PathBuf>) -> Result<Listed> {
+    let paths = folder.list(RECORDS)?;
+    let open = || cache.map_or_else(|| Memory::open(folder.path()), |file| Memory::at(Some(file)));
+    let memory = (paths.len() > MANY).then(open);
+    Ok(Listed { paths, memory })
+}
+
 #[async_trait]
 impl Ledger for FileLedger {
     fn location(&self) -> String {
@@ -123,9 +143,18 @@ impl Ledger for FileLedger {
         Ok(entries.into_iter().filter_map(|entry| entry.map(|entry| entry.map(keyed)).transpose()).collect())
     }
 
+    fn foresee(&self) {
+        let (folder, cache) = (Arc::clone(&self.folder), self.cache.clone());
+        // Where the system has no thread left, it is done when it is asked for.
+        let begun = thread::Builder::new().spawn(move || list(&folder, cache)).ok();
+        *self.foreseen.lock().unwrap_or_else(PoisonError::into_inner) = begun;
+    }
+
     async fn outlines(&self) -> Result<Vec<Packed>> {
-        let paths = self.folder.list(RECORDS)?;
-        let memory = (paths.len() > MANY).then(|| self.memory());
+        let Listed { paths, memory } = match self.foreseen() {
+            Some(begun) => begun.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+            None => list(&self.folder, self.cache.clone())?,
+        };
         let outlines = parallel::map(&paths, |path| self.outline(path, memory.as_ref()));
         if let Some(memory) = memory {
             memory.keep();
@@ -149,6 +178,8 @@ impl Ledger for FileLedger {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
+        // What is written is not in a list from before.
+        drop(self.foreseen());
         let (folder, patience) = (Arc::clone(&self.folder), self.patience);
         let batch = Batch::new(changes)?;
         on_its_own_thread(move || commit(&folder, patience, batch)).await

@@ -1,7 +1,7 @@
 //! An entry as text: pretty-printed JSON in a stable order, with a final newline, so that a
 //! version-control system shows and merges it line by line.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 
 use super::{
     Entry, Key, Outline, Packed, Version, Versioned,
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Place, Result},
+    note::NoteId,
     render::Digest,
 };
 
@@ -57,9 +58,9 @@ pub(super) fn decode(path: &str, shown: &str, text: &[u8]) -> Result<Versioned<E
 /// # Errors
 /// As for [`decode`], as far as the outline goes.
 pub(super) fn outline(path: &str, shown: &str, text: &[u8]) -> Result<Packed> {
-    let outline: Outline = parse(text, shown)?;
+    let outline: Outline<'_> = parse(text, shown)?;
     check_format(outline.format, shown)?;
-    check_name(&Key::Note(outline.note.clone()), path, shown)?;
+    check_name(&Key::Note(NoteId::of_path(&outline.note)), path, shown)?;
     Ok(Packed::new(&outline))
 }
 
@@ -73,7 +74,7 @@ fn check_name(key: &Key, path: &str, shown: &str) -> Result<()> {
         .help(format!("rename it to `{named}`, or remove it if that is there already")))
 }
 
-fn parse<T: DeserializeOwned>(text: &[u8], shown: &str) -> Result<T> {
+fn parse<'t, T: Deserialize<'t>>(text: &'t [u8], shown: &str) -> Result<T> {
     serde_json::from_slice(text).map_err(|cause| explain(text, shown, &cause))
 }
 

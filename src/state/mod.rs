@@ -138,6 +138,10 @@ pub trait Ledger: Send + Sync {
         Ok(entries)
     }
 
+    /// Says that [`Ledger::outlines`] will be asked for, before anything is written: a ledger may begin
+    /// with it while the notes are looked for.
+    fn foresee(&self) {}
+
     /// Reads all notes' records in outline, in no order: what a run needs of those that it does
     /// nothing about. What is only in the record itself is not looked at.
     ///

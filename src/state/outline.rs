@@ -2,7 +2,11 @@
 //! record (what each part of a post was when it was sent, when the first write was) is only for
 //! those who write it, and ten thousand records are read in every run.
 
-use std::collections::BTreeMap;
+use std::{
+    borrow::{Borrow, Cow},
+    collections::BTreeMap,
+    ops::Deref,
+};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -10,39 +14,67 @@ use serde::{Deserialize, Serialize};
 
 use super::{Basis, Intent, Phase, Receipt, Record, TargetRecord};
 use crate::{
-    note::{Marker, NoteId},
+    note::Marker,
     render::{Digest, RemotePicture},
-    targets::RemoteId,
 };
 
-/// A [`Record`] in outline. Its fields are the record's, and it is read from the same text.
+/// A [`Record`] in outline. Its fields are the record's, and it is read from the same text. Its texts
+/// stay where they were read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outline {
+pub struct Outline<'o> {
     /// The version of the format that it was written in.
     pub format: u32,
-    /// Which note.
-    pub note: NoteId,
+    /// Which note: its [`NoteId`](crate::note::NoteId) as text.
+    #[serde(borrow)]
+    pub note: Text<'o>,
     /// Where its file was when it was last published.
-    pub path: String,
+    #[serde(borrow)]
+    pub path: Text<'o>,
     /// Its title then.
-    pub title: String,
+    #[serde(borrow)]
+    pub title: Text<'o>,
     /// Digest of its body then.
     pub text: Digest,
     /// By target. Boxed, since a tree's nodes have room for eleven.
-    pub targets: BTreeMap<String, Box<Standing>>,
+    pub targets: BTreeMap<Text<'o>, Box<Standing<'o>>>,
+}
+
+/// A text that is where it was read from, unless it had to be read into another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text<'o>(#[serde(borrow)] Cow<'o, str>);
+
+impl Deref for Text<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Text<'_> {
+    fn borrow(&self) -> &str {
+        self
+    }
+}
+
+impl<'o> From<&'o str> for Text<'o> {
+    fn from(text: &'o str) -> Self {
+        Self(text.into())
+    }
 }
 
 /// A [`TargetRecord`] in outline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct Standing<'o> {
     /// By which the post is found again.
     pub marker: Marker,
     /// A write that was begun.
     #[serde(default)]
     pub intent: Option<Begun>,
     /// The last write that is known to have been done.
-    #[serde(default)]
-    pub receipt: Option<Post>,
+    #[serde(default, borrow)]
+    pub receipt: Option<Post<'o>>,
     /// The note's pictures on the site, by digest.
     #[serde(default)]
     pub pictures: BTreeMap<Digest, RemotePicture>,
@@ -57,12 +89,13 @@ pub struct Begun {
 
 /// A [`Receipt`] in outline.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Post {
-    /// The post's id at the site.
-    pub remote_id: RemoteId,
+pub struct Post<'o> {
+    /// The post's id at the site: its [`RemoteId`](crate::targets::RemoteId) as text.
+    #[serde(borrow)]
+    pub remote_id: Text<'o>,
     /// Its address.
-    #[serde(default)]
-    pub url: Option<String>,
+    #[serde(default, borrow)]
+    pub url: Option<Text<'o>>,
     /// Whether `url` is the address that it keeps.
     pub permanent: bool,
     /// When it was last written.
@@ -97,7 +130,10 @@ mod instant {
     }
 }
 
-/// An outline in few bytes. Of ten thousand records each is looked at once, if at all, and taken apart
+/// The bytes of a digest.
+const DIGEST: usize = 32;
+
+/// An outline in few bytes, after their digest. Of ten thousand records each is looked at once, if at all, and taken apart
 /// only then.
 #[derive(Debug, Clone)]
 pub struct Packed(Bytes);
@@ -106,8 +142,18 @@ impl Packed {
     /// # Panics
     /// Never: an outline has nothing that cannot be packed.
     #[must_use]
-    pub fn new(outline: &Outline) -> Self {
-        Self(postcard::to_allocvec(outline).expect("an outline has a packed form").into())
+    pub fn new(outline: &Outline<'_>) -> Self {
+        let packed = postcard::to_allocvec(outline).expect("an outline has a packed form");
+        Self([&Digest::of(&packed).value()[..], &packed].concat().into())
+    }
+
+    /// Its digest: outlines that differ have different ones.
+    ///
+    /// # Panics
+    /// Never: see [`Packed::outline`].
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of_value(*self.0.first_chunk().expect("a packed outline"))
     }
 
     /// What [`Packed::bytes`] gave in an earlier run of this release. The bytes have to be those, all of
@@ -126,20 +172,25 @@ impl Packed {
     /// # Panics
     /// Never: what was packed can be taken apart.
     #[must_use]
-    pub fn outline(&self) -> Outline {
-        postcard::from_bytes(&self.0).expect("a packed outline")
+    pub fn outline(&self) -> Outline<'_> {
+        postcard::from_bytes(&self.0[DIGEST..]).expect("a packed outline")
     }
 
     /// The note's key.
     #[must_use]
     pub fn note(&self) -> &str {
-        self.head().note
+        self.names().1
     }
 
     /// The note's path.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.head().path
+        self.names().2
+    }
+
+    /// Its first fields: format, note, path.
+    fn names(&self) -> (u32, &str, &str) {
+        postcard::take_from_bytes(&self.0[DIGEST..]).expect("a packed outline").0
     }
 
     /// What it says of the note itself.
@@ -148,7 +199,7 @@ impl Packed {
     /// Never: see [`Packed::outline`].
     #[must_use]
     pub fn head(&self) -> Head<'_> {
-        postcard::take_from_bytes(&self.0).expect("a packed outline").0
+        postcard::take_from_bytes(&self.0[DIGEST..]).expect("a packed outline").0
     }
 }
 
@@ -167,7 +218,7 @@ pub struct Head<'p> {
     pub text: Digest,
 }
 
-impl Outline {
+impl Outline<'_> {
     /// The note's lasting address at a target.
     #[must_use]
     pub fn address(&self, target: &str) -> Option<&str> {
@@ -176,22 +227,22 @@ impl Outline {
     }
 }
 
-impl From<&Record> for Outline {
-    fn from(record: &Record) -> Self {
-        let standing = |(name, at): (&String, &TargetRecord)| (name.clone(), Box::new(at.into()));
+impl<'o> From<&'o Record> for Outline<'o> {
+    fn from(record: &'o Record) -> Self {
+        let standing = |(name, at): (&'o String, &'o TargetRecord)| (Text(name.into()), Box::new(at.into()));
         Self {
             format: record.format,
-            note: record.note.clone(),
-            path: record.path.clone(),
-            title: record.title.clone(),
+            note: record.note.as_str().into(),
+            path: (&*record.path).into(),
+            title: (&*record.title).into(),
             text: record.text,
             targets: record.targets.iter().map(standing).collect(),
         }
     }
 }
 
-impl From<&TargetRecord> for Standing {
-    fn from(at: &TargetRecord) -> Self {
+impl<'o> From<&'o TargetRecord> for Standing<'o> {
+    fn from(at: &'o TargetRecord) -> Self {
         Self {
             marker: at.marker,
             intent: at.intent.as_ref().map(|Intent { phase, .. }| Begun { phase: *phase }),
@@ -201,11 +252,11 @@ impl From<&TargetRecord> for Standing {
     }
 }
 
-impl From<&Receipt> for Post {
-    fn from(receipt: &Receipt) -> Self {
+impl<'o> From<&'o Receipt> for Post<'o> {
+    fn from(receipt: &'o Receipt) -> Self {
         Self {
-            remote_id: receipt.remote_id.clone(),
-            url: receipt.url.clone(),
+            remote_id: (&*receipt.remote_id.0).into(),
+            url: receipt.url.as_deref().map(Text::from),
             permanent: receipt.permanent,
             at: receipt.at,
             unpublished: receipt.unpublished,
@@ -218,6 +269,7 @@ impl From<&Receipt> for Post {
 mod tests {
     use super::*;
     use crate::state::record::FORMAT;
+    use crate::{note::NoteId, targets::RemoteId};
 
     fn record() -> Record {
         let (digest, at) = (Digest::of(b"a"), Timestamp::from_second(1_700_000_000).unwrap());
@@ -258,7 +310,7 @@ mod tests {
         let record = record();
         let outline = Outline::from(&record);
         let of_record = serde_json::to_vec_pretty(&record).unwrap();
-        assert_eq!(serde_json::from_slice::<Outline>(&of_record).unwrap(), outline);
+        assert_eq!(serde_json::from_slice::<Outline<'_>>(&of_record).unwrap(), outline);
         let packed = Packed::new(&outline);
         assert_eq!((packed.outline(), packed.note(), packed.path()), (outline, "id", "notes/a.md"));
         let kept = Packed::kept(Bytes::copy_from_slice(packed.bytes()));
@@ -270,7 +322,7 @@ mod tests {
     #[test]
     fn the_packed_form_has_not_changed_without_notice() {
         let packed = Packed::new(&Outline::from(&record()));
-        assert_eq!(Digest::of(packed.bytes()).short(), "22af1542e43c7d81");
+        assert_eq!(Digest::of(packed.bytes()).short(), "b33fd15c870321b5");
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod address;
 mod message;
 mod pace;
 mod retry;
+mod tls;
 mod trouble;
 mod watch;
 
@@ -66,6 +67,9 @@ impl Client {
     /// # Errors
     /// Certificates or a proxy that cannot be used.
     pub fn new(common: &Common) -> Result<Self> {
+        let cannot = |cause: &dyn std::fmt::Display| {
+            Error::failed(format!("cannot set up HTTPS for the target `{}`", common.name)).cause(cause)
+        };
         // Installing fails when another client of this process did it already; either will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = reqwest::Client::builder()
@@ -74,6 +78,9 @@ impl Client {
             .pool_idle_timeout(IDLE)
             .connect_timeout(common.timeout.min(Duration::from_secs(10)))
             .timeout(common.timeout);
+        if common.ca_file.is_none() && common.client_certificate.is_none() {
+            builder = builder.tls_backend_preconfigured(tls::shared().map_err(|e| cannot(&e))?);
+        }
         if let Some(path) = &common.ca_file {
             builder = builder.tls_certs_merge(authorities(common, path)?);
         }
@@ -86,10 +93,7 @@ impl Client {
             })?;
             builder = builder.proxy(proxy);
         }
-        let http = builder.build().map_err(|e| {
-            Error::failed(format!("cannot set up HTTPS for the target `{}`", common.name))
-                .cause(root_cause(&e))
-        })?;
+        let http = builder.build().map_err(|e| cannot(&root_cause(&e)))?;
         Ok(Self {
             http,
             pace: Arc::new(Pace::new(common.concurrency)),

@@ -1,7 +1,11 @@
 //! What brings a note back to be rendered, and what does not: everything that its rendering is made
 //! of, and nothing else.
 
-use std::{collections::BTreeMap, path::Path, sync::Mutex};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    sync::Mutex,
+};
 
 use crosspost::{
     config::Config,
@@ -9,7 +13,7 @@ use crosspost::{
     note::{Note, NoteId, Source, path::resolve_relative},
     pictures::{Format, Original},
     plan::{Action, Plan, decide::OnDrift},
-    publish::{Files, Progress, Run, Told, observe, perform, run_id, still},
+    publish::{Files, NoteFile, Progress, Run, Told, observe, perform, run_id, still},
     render::Digest,
     state::{Change, Entry, Key, Ledger, Record, SiteRecord, Swap, Versioned},
     targets::{Target, Writer},
@@ -40,9 +44,9 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }
 
-/// The project's files, in memory.
+/// The project's files, in memory, and the verdicts on its notes, by path and digest.
 #[derive(Default)]
-struct Folder(Mutex<BTreeMap<String, Vec<u8>>>);
+struct Folder(Mutex<BTreeMap<String, Vec<u8>>>, Mutex<BTreeMap<(String, Digest), Vec<u8>>>);
 
 impl Folder {
     fn write(&self, path: &str, bytes: impl Into<Vec<u8>>) {
@@ -94,8 +98,14 @@ impl Files for Folder {
         self.get(note).is_some()
     }
 
-    fn note(&self, path: &str) -> Option<Digest> {
-        Some(Digest::of(self.source(path)?.text.as_bytes()))
+    fn note(&self, path: &str) -> Option<NoteFile> {
+        let digest = Digest::of(self.source(path)?.text.as_bytes());
+        let verdict = self.1.lock().unwrap().get(&(path.to_owned(), digest)).cloned();
+        Some(NoteFile { digest, verdict: verdict.unwrap_or_default().into() })
+    }
+
+    fn conclude(&self, path: &str, digest: &Digest, verdict: &[u8]) {
+        self.1.lock().unwrap().insert((path.to_owned(), *digest), verdict.to_vec());
     }
 
     fn digest(&self, path: &str) -> Option<Digest> {
@@ -114,7 +124,7 @@ impl Progress for Silent {
 /// So many notes are there besides, that their records are read all at once.
 const MORE: usize = 9;
 
-/// Three notes, published: `a.md` links to `b.md` and to `[[c]]`, and shows a picture.
+/// Three notes, published: `a.md` links to `b.md` and to `[[c]]`, and shows a picture, `c.md` another.
 struct Bench {
     folder: Folder,
     ledger: Memory,
@@ -137,8 +147,9 @@ impl Bench {
         let a = "---\ntitle: A\n---\n\nSee [b](b.md), [[c]], [[d]] and [e](e.md).\n\n![A picture](p.png)\n";
         bench.folder.write("a.md", a);
         bench.folder.write("b.md", "---\ntitle: B\n---\n\nText with a footnote.[^1]\n\n[^1]: There.\n");
-        bench.folder.write("c.md", "# C\n\nText.\n");
+        bench.folder.write("c.md", "# C\n\nText.\n\n![Another](q.png)\n");
         bench.folder.write("p.png", "picture");
+        bench.folder.write("q.png", "picture of c");
         for n in 0..MORE {
             bench.folder.write(&format!("z{n}.md"), format!("# Z{n}\n\nAnother.\n"));
         }
@@ -288,7 +299,7 @@ fn an_edited_note_is_rendered_and_no_other() {
 #[test]
 fn the_ends_of_lines_are_no_edit() {
     let bench = Bench::published();
-    bench.folder.write("c.md", "\u{feff}# C\r\n\r\nText.\r\n");
+    bench.folder.write("c.md", "\u{feff}# C\r\n\r\nText.\r\n\r\n![Another](q.png)\r\n");
     assert_eq!(bench.rendered(), [""; 0]);
 }
 
@@ -297,14 +308,42 @@ fn another_picture_brings_back_the_note_that_shows_it() {
     let bench = Bench::published();
     bench.folder.write("p.png", "another picture");
     assert_eq!(bench.rendered(), A);
+    bench.folder.write("p.png", "picture");
+    bench.folder.write("q.png", "another picture");
+    assert_eq!(bench.rendered(), ["c.md blog", "c.md medium"]);
 }
 
 #[test]
 fn a_picture_that_is_gone_brings_back_the_note_that_shows_it() {
+    for (picture, note) in [("p.png", "a.md"), ("q.png", "c.md")] {
+        let bench = Bench::published();
+        bench.folder.remove(picture);
+        let sorted = bench.with(async |run, _| still::sort(run, &bench.folder.notes()).await.unwrap());
+        assert_eq!(sorted.rest, [note]);
+    }
+}
+
+/// The other tests have verdicts too: nothing that brings a note back is hidden by one.
+#[test]
+fn a_verdict_is_remembered_of_what_depends_on_no_other_note_and_believed_as_it_was_written() {
     let bench = Bench::published();
-    bench.folder.remove("p.png");
-    let sorted = bench.with(async |run, _| still::sort(run, &bench.folder.notes()).await.unwrap());
-    assert_eq!(sorted.rest, ["a.md"]);
+    let about: BTreeSet<String> =
+        bench.folder.1.lock().unwrap().keys().map(|(path, _)| path.clone()).collect();
+    let mut expected: BTreeSet<String> = bench.folder.notes().into_iter().collect();
+    expected.remove("a.md");
+    assert_eq!(about, expected);
+    // One that is damaged, or was written of another note, costs time only.
+    for verdict in bench.folder.1.lock().unwrap().values_mut() {
+        verdict.reverse();
+    }
+    assert_eq!(bench.rendered(), [""; 0]);
+    bench.folder.write("c.md", "# C\n\nOther text.\n");
+    let verdicts: Vec<Vec<u8>> = bench.folder.1.lock().unwrap().values().cloned().collect();
+    let digest = Digest::of(b"# C\n\nOther text.\n");
+    for verdict in verdicts {
+        bench.folder.conclude("c.md", &digest, &verdict);
+        assert_eq!(bench.rendered(), ["c.md blog", "c.md medium"]);
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Kind, Result},
     plan::decide::OnDrift,
     publish::{Observed, Work, difference, observe, still},
-    state::{Outline, Packed},
+    state::Packed,
     targets::{Fetched, Finding, Found, Reader, Remote, RemoteId, Target},
 };
 
@@ -93,9 +93,11 @@ async fn look<'o>(
     let works: Vec<&Work> = observed.work.iter().filter(is_new).collect();
     let wanted: Vec<_> = works.iter().map(|work| work.wanted()).collect();
     let found = if wanted.is_empty() { Vec::new() } else { reader.find(&wanted, true).await? };
-    let records: Vec<Outline> = shell.ledger.outlines().await?.iter().map(Packed::outline).collect();
-    let receipts = records.iter().filter_map(|r| r.targets.get(name)?.receipt.as_ref());
-    let taken: HashSet<RemoteId> = receipts.map(|receipt| receipt.remote_id.clone()).collect();
+    let records = shell.ledger.outlines().await?;
+    let id = |record: &Packed| {
+        Some(record.outline().targets.get(&**name)?.receipt.as_ref()?.remote_id.to_string())
+    };
+    let taken: HashSet<RemoteId> = records.iter().filter_map(id).map(RemoteId).collect();
     let found: Vec<Vec<Remote>> = found.into_iter().map(|found| candidates(found, &taken)).collect();
     let mut claims: HashMap<RemoteId, usize> = HashMap::new();
     for remote in found.iter().flatten() {

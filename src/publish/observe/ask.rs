@@ -115,7 +115,7 @@ fn render_again(run: &Run<'_>, observed: &mut Observed<'_>, index: usize) {
     let record = observed.notes[work.note].1.record();
     let site = observed.sites.for_rendering(&*work.target);
     let links = links::known(run, observed, work, Unpublished::Awaited);
-    match render(run, observed, work, record.as_ref(), &site, &links) {
+    match render(run, observed, work, record.as_ref(), &site, &links, work.rendered.as_ref()) {
         Ok(rendered) => observed.work[index].rendered = Some(rendered),
         Err(errors) => observed.work[index].error = errors.into_iter().next(),
     }

@@ -41,7 +41,7 @@ pub(super) fn looks(run: &Run<'_>, observed: &Observed<'_>) -> Vec<Vec<Looked>> 
     let targets: Vec<_> = run.targets.iter().zip(sites).collect();
     let notes: Vec<usize> = (0..observed.notes.len()).collect();
     let forget = run.forgets(notes.len());
-    let by_note = parallel::map(&notes, |index| {
+    let by_note = parallel::map_long(&notes, |index| {
         let prepared = &observed.notes[*index].0;
         let goes = |target: &dyn Target| prepared.note.meta.goes_to(&target.common().name);
         let look = |(target, site): &(&Arc<dyn Target>, BTreeMap<String, String>)| {
@@ -125,7 +125,7 @@ fn look(
         return Ok((work, ask));
     }
     let links = links::known(run, observed, &work, Unpublished::Awaited);
-    let rendered = render(run, observed, &work, record.as_ref(), site, &links)?;
+    let rendered = render(run, observed, &work, record.as_ref(), site, &links, None)?;
     let next = decide::look(&known(run, &work, &rendered.digest, &|_| false));
     work.rendered = Some(rendered);
     let ask = match next {
@@ -202,7 +202,8 @@ pub(super) fn known<'k>(
     }
 }
 
-/// Renders a note for a target with what is known by now.
+/// Renders a note for a target with what is known by now. `earlier` is what was rendered with what was
+/// known before: where nothing of that has changed since, it is that.
 ///
 /// # Errors
 /// What is wrong with the note, or does not suit the target.
@@ -213,6 +214,7 @@ pub fn render(
     record: Option<&Record>,
     site: &BTreeMap<String, String>,
     links: &KnownLinks,
+    earlier: Option<&Rendered>,
 ) -> Result<Rendered, Vec<Error>> {
     let view = View {
         fingerprints: &observed.fingerprints,
@@ -223,7 +225,11 @@ pub fn render(
         found_pictures: &work.found_pictures,
         elsewhere: &|digest| observed.elsewhere(&work.target.common().name, digest),
     };
-    observed.notes[work.note].0.render(run, &*work.target, &view)
+    let prepared = &observed.notes[work.note].0;
+    match earlier.filter(|earlier| prepared.is_rendered(&*work.target, &view, earlier)) {
+        Some(earlier) => Ok(earlier.clone()),
+        None => prepared.render(run, &*work.target, &view),
+    }
 }
 
 /// How a note will look at a target with what is known by now; also where it goes there only later.

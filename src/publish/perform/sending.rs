@@ -93,9 +93,11 @@ impl Job<'_, '_> {
     pub(super) async fn upload(&self, writer: &dyn Writer) -> Result<BTreeMap<Digest, RemotePicture>> {
         let mut on_site = self.work.found_pictures.clone();
         let mut missing = match self.target.common().canonical {
-            None => self.planned.missing_pictures(),
             // The original's pictures may have come since it was planned.
-            Some(_) => self.render_now(on_site.clone(), false)?.missing_pictures(),
+            Some(_) if !self.planned.rendering.needs.is_empty() => {
+                self.render_now(on_site.clone(), false)?.missing_pictures()
+            }
+            _ => self.planned.missing_pictures(),
         };
         missing.retain(|picture| !on_site.contains_key(&picture.digest));
         let first_contact = !self.observed.sites.known(self.name).contains_key(SINCE);
@@ -153,8 +155,9 @@ impl Job<'_, '_> {
         let site = self.observed.sites.for_rendering(self.target);
         let work = self.work.with_pictures(uploaded);
         let links = links::known(self.run, self.observed, &work, Unpublished::Dropped);
-        let rendered =
-            render(self.run, self.observed, &work, record.as_ref(), &site, &links).map_err(first)?;
+        let planned = Some(self.planned);
+        let rendered = render(self.run, self.observed, &work, record.as_ref(), &site, &links, planned);
+        let rendered = rendered.map_err(first)?;
         if !sends {
             return Ok(rendered);
         }

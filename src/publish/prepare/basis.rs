@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Part, Prepared, View, permalink};
+use super::{Part, Prepared, Rendered, View, permalink};
 use crate::{
     note::{self, Audience, path::resolve_relative},
     publish::{
@@ -16,35 +16,58 @@ use crate::{
 };
 
 impl Prepared {
-    /// What a rendering is made of. `None` where the ledger, which may be public, would tell of what
-    /// only colleagues read.
+    /// What a rendering is made of.
     pub(super) fn basis(
         &self,
-        run: &Run<'_>,
         target: &dyn Target,
         view: &View<'_>,
         (part, rendering, shown): (&Part, &Rendering, &BTreeMap<Digest, RemotePicture>),
-    ) -> Option<Basis> {
+    ) -> Basis {
         let from = self.note.path();
         let needed = rendering.needs.iter().filter_map(|(src, _)| Some((src, part.pictures.get(src)?)));
         let pictures: BTreeMap<String, Digest> = needed
             .filter_map(|(src, found)| Some((resolve_relative(from, src).ok()?, found.original.digest)))
             .collect();
-        let links: Vec<String> = view.links.links.iter().map(Link::text).collect();
         let pictures: Vec<(String, Digest)> = pictures.into_iter().collect();
+        Basis {
+            digest: self.made_of(target, view, &pictures, shown),
+            links: view.links.links.iter().map(Link::text).collect(),
+            pictures: pictures.into_iter().map(|(path, _)| path).collect(),
+        }
+    }
+
+    fn made_of(
+        &self,
+        target: &dyn Target,
+        view: &View<'_>,
+        pictures: &[(String, Digest)],
+        shown: &BTreeMap<Digest, RemotePicture>,
+    ) -> Digest {
         let inputs = Inputs {
-            path: from,
+            path: self.note.path(),
             is_own_key: self.is_own_key(),
             source: self.source(),
             marker: view.marker,
             permalink: view.record.and_then(|record| permalink(record, target)),
             site: view.site,
             links: &view.links.links,
-            pictures: &pictures,
+            pictures,
             shown,
         };
-        let digest = view.fingerprints.of(target, &inputs);
-        let basis = Basis { digest, links, pictures: pictures.into_iter().map(|(path, _)| path).collect() };
+        view.fingerprints.of(target, &inputs)
+    }
+
+    /// Whether rendering the note now would give the same again, as far as can be told without doing
+    /// it. That of a note with pictures is not told: where they are is found out while it is sent.
+    #[must_use]
+    pub fn is_rendered(&self, target: &dyn Target, view: &View<'_>, rendered: &Rendered) -> bool {
+        rendered.rendering.needs.is_empty()
+            && self.made_of(target, view, &[], &BTreeMap::new()) == rendered.made_of
+    }
+
+    /// What a rendering is made of, for the ledger. `None` where the ledger, which may be public, would
+    /// tell of what only colleagues read.
+    pub(super) fn told(&self, run: &Run<'_>, target: &dyn Target, basis: Basis) -> Option<Basis> {
         self.may_be_told(run, target.common().audience, &basis).then_some(basis)
     }
 

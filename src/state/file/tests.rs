@@ -117,7 +117,7 @@ fn record(at: usize, title: &str) -> Change {
 }
 
 async fn titles(ledger: &FileLedger) -> Vec<String> {
-    ledger.outlines().await.unwrap().iter().map(|packed| packed.outline().title).collect()
+    ledger.outlines().await.unwrap().iter().map(|packed| packed.outline().title.to_string()).collect()
 }
 
 #[tokio::test]
@@ -134,8 +134,9 @@ async fn a_record_that_has_not_changed_is_remembered_and_one_that_has_is_read() 
     let path = path_of(&Key::Note(NoteId::of_path("notes/0.md")));
     let (memory, file) = (Memory::at(Some(cache.clone())), folder.path().join("ledger").join(&path));
     let stat = Stat::of(&file).unwrap();
-    let mut told = memory.recall(Kind::Record, &path, &stat).map(Packed::kept).unwrap().outline();
-    told.title = "as remembered".to_owned();
+    let recalled = memory.recall(Kind::Record, &path, &stat).map(Packed::kept).unwrap();
+    let mut told = recalled.outline();
+    told.title = "as remembered".into();
     memory.learn(Kind::Record, &path, stat, Packed::new(&told).bytes());
     memory.keep();
     assert_eq!(titles(&ledger).await.iter().filter(|title| *title == "as remembered").count(), 1);

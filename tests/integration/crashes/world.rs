@@ -11,7 +11,7 @@ use crosspost::{
     note::{Note, Source},
     pictures::{Format, Limits, Original},
     plan::{Action, Outcome, Plan, decide::OnDrift, order::canonical_first},
-    publish::{Files, Progress, Run, Told, observe, perform, run_id, still},
+    publish::{Files, NoteFile, Progress, Run, Told, observe, perform, run_id, still},
     render::Digest,
     render::links::InternalPolicy,
     state::{Change, Entry, Ledger, Phase, Receipt, Record, Swap, Versioned},
@@ -239,9 +239,12 @@ impl Files for Notes {
         self.0.lock().unwrap().contains_key(note)
     }
 
-    fn note(&self, path: &str) -> Option<Digest> {
-        self.0.lock().unwrap().get(path).map(|text| Digest::of(text.as_bytes()))
+    fn note(&self, path: &str) -> Option<NoteFile> {
+        let digest = Digest::of(self.0.lock().unwrap().get(path)?.as_bytes());
+        Some(NoteFile { digest, verdict: bytes::Bytes::new() })
     }
+
+    fn conclude(&self, _path: &str, _digest: &Digest, _verdict: &[u8]) {}
 
     fn digest(&self, path: &str) -> Option<Digest> {
         path.rsplit('/').next().map(|name| Digest::of(name.as_bytes()))

@@ -65,7 +65,7 @@ pub async fn outlines_and_records_say_what_entries_say(shared: &impl Shared) {
             let all: Vec<Record> = reader.read_all().await.unwrap().into_iter().filter_map(record).collect();
             assert_eq!(all.len(), ids.len(), "{round}");
             let outlines = reader.outlines().await.unwrap();
-            let mut outlines: Vec<Outline> = outlines.iter().map(Packed::outline).collect();
+            let mut outlines: Vec<Outline<'_>> = outlines.iter().map(Packed::outline).collect();
             outlines.sort_by(|a, b| a.note.cmp(&b.note));
             assert_eq!(outlines, all.iter().map(Outline::from).collect::<Vec<_>>());
             for some in [&all[..0], &all[3..5], &all[..60]] {

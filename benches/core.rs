@@ -1,8 +1,8 @@
 //! What the core takes for one note: `cargo bench --bench core`. Whole processes are measured by
 //! `benches/processes.sh`.
 //!
-//! Each figure is taken of two notes: `rich` has every construct in it, `week` is one as people write
-//! them. The `comrak` figures are what the parser alone takes for the same notes, with the same
+//! Each figure is taken of three notes: `week` is one as people write them, `guide` a long page, and `rich` has every construct there is, raw HTML and rarities, in little
+//! text. The `comrak` figures are what the parser alone takes for the same notes, with the same
 //! extensions; how fast crosspost is, is told as a ratio to those.
 
 use std::path::Path;
@@ -16,7 +16,8 @@ use crosspost::{
 use jiff::tz::TimeZone;
 
 /// The notes by name.
-const NOTES: &[&str] = &["rich", "week"];
+const NOTES: &[&str] = &["guide", "rich", "week"];
+const GUIDE: &str = include_str!("../docs/architecture.md");
 const RICH: &str = include_str!("../tests/fixtures/rich.md");
 const WEEK: &str = include_str!("../examples/weeknote.md");
 
@@ -31,8 +32,12 @@ fn main() {
 
 /// The Markdown of a note.
 fn body(name: &str) -> &'static str {
-    // The example has front matter of its own.
-    if name == "rich" { RICH } else { WEEK.splitn(3, "---\n").last().unwrap_or(WEEK) }
+    match name {
+        "guide" => GUIDE,
+        "rich" => RICH,
+        // The example has front matter of its own.
+        _ => WEEK.splitn(3, "---\n").last().unwrap_or(WEEK),
+    }
 }
 
 fn text(name: &str) -> String {

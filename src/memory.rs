@@ -112,13 +112,8 @@ impl Memory {
 
     /// What was made of a file that is as it was.
     pub fn recall(&self, kind: Kind, name: &str, stat: &Stat) -> Option<Bytes> {
-        let known = self.known.get(kind, name).filter(|known| known.stat == *stat);
-        if let Some(known) = known {
-            return Some(self.known.bytes.slice_ref(known.value));
-        }
-        let learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
-        let (seen, value) = learned.get(&(kind, name.into()))?;
-        (seen == stat).then(|| Bytes::copy_from_slice(value))
+        let known = self.known.get(kind, name)?;
+        (known.stat == *stat).then(|| self.known.bytes.slice_ref(known.value))
     }
 
     /// Remembers what was made of a file that was just read, if a change of it would show. `stat` is
@@ -127,6 +122,18 @@ impl Memory {
         if stat.is_settled() {
             let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
             learned.insert((kind, name.into()), (stat, value.to_vec()));
+        }
+    }
+
+    /// Adds to what is remembered of a file, if that begins with `value`, in place of what was added to it
+    /// before.
+    pub fn add(&self, kind: Kind, name: &str, value: &[u8], more: &[u8]) {
+        let mut learned = self.learned.lock().unwrap_or_else(PoisonError::into_inner);
+        let name = (kind, name.into());
+        let seen = learned.get(&name).map(|(stat, seen)| (*stat, &seen[..]));
+        let seen = seen.or_else(|| self.known.get(kind, &name.1).map(|seen| (seen.stat, seen.value)));
+        if let Some((stat, _)) = seen.filter(|(_, seen)| seen.starts_with(value)) {
+            learned.insert(name, (stat, [value, more].concat()));
         }
     }
 
@@ -388,6 +395,33 @@ mod tests {
             assert_eq!(known, Some(format!("{round} {at}").into()));
         }
         assert_eq!(memory.recall(Kind::Record, "300", &stat), None);
+    }
+
+    #[test]
+    fn more_is_added_to_what_is_remembered_of_the_same_content() {
+        let bench = Bench::new();
+        let (stat, digest) = bench.remembered("one");
+        let memory = bench.memory();
+        memory.add(Kind::Note, "a.md", Digest::of(b"two").value(), b"of two");
+        memory.add(Kind::Note, "b.md", digest.value(), b"of another");
+        memory.keep();
+        let recalled = |memory: &Memory, stat| memory.recall(Kind::Note, "a.md", stat);
+        assert_eq!(recalled(&bench.memory(), &stat).unwrap(), digest.value()[..]);
+        for more in ["first", "second"] {
+            let memory = bench.memory();
+            memory.add(Kind::Note, "a.md", digest.value(), b"replaced");
+            memory.add(Kind::Note, "a.md", digest.value(), more.as_bytes());
+            memory.keep();
+            let both = [digest.value(), more.as_bytes()].concat();
+            assert_eq!(recalled(&bench.memory(), &stat).unwrap(), both[..]);
+        }
+        // A file that was read again meanwhile: its old content's verdict is not for the new one.
+        let (memory, other) = (bench.memory(), Digest::of(b"other"));
+        let later = Stat { size: 5, ..stat };
+        memory.learn(Kind::Note, "a.md", later, other.value());
+        memory.add(Kind::Note, "a.md", digest.value(), b"late");
+        memory.keep();
+        assert_eq!(recalled(&bench.memory(), &later).unwrap(), other.value()[..]);
     }
 
     #[test]

@@ -243,12 +243,8 @@ impl Files for ProjectFiles {
     }
 
     fn conclude(&self, path: &str, digest: &Digest, verdict: &[u8]) {
-        let Some(memory) = self.memory.get() else { return };
-        let Some(stat) = Stat::of(&self.root.join(path)) else { return };
-        // It may have been changed since it was read: then there is another digest, or none.
-        let is_it = |known: Bytes| known.starts_with(digest.value());
-        if memory.recall(Kind::Note, path, &stat).is_some_and(is_it) {
-            memory.learn(Kind::Note, path, stat, &[digest.value(), verdict].concat());
+        if let Some(memory) = self.memory.get() {
+            memory.add(Kind::Note, path, digest.value(), verdict);
         }
     }
 

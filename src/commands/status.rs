@@ -58,6 +58,7 @@ pub async fn status(global: &Global, args: cli::Status, output: &Output) -> Resu
 
 /// The notes that the configuration's globs find, and those that were published by their path.
 async fn everything(shell: &Shell) -> Result<Vec<String>> {
+    shell.ledger.foresee();
     let mut names: BTreeSet<String> = notes::configured(shell)?.into_iter().collect();
     let recorded = shell.ledger.outlines().await?;
     let recorded = recorded.iter().map(|record| record.path().to_owned());

@@ -221,11 +221,13 @@ pub(super) fn original(target: &dyn Target, address: impl Fn(&str) -> Option<Str
 
 /// The paths of the notes that a note links to in any of its parts, by the way they are written.
 pub fn linked_paths(run: &Run<'_>, prepared: &super::Prepared) -> Vec<String> {
-    let links = run.targets.iter().filter_map(|target| prepared.links(run, target.common().audience));
-    let may_be_notes = |link: &&Address| link.wiki || is_note(&link.path);
-    links
-        .flat_map(|links| links.iter().filter(may_be_notes).map(|link| link.path.clone()).collect::<Vec<_>>())
-        .collect()
+    let mut paths = Vec::new();
+    for target in &run.targets {
+        let links = prepared.links(run, target.common().audience).unwrap_or_default();
+        let may_be_notes = links.iter().filter(|link| link.wiki || is_note(&link.path));
+        paths.extend(may_be_notes.map(|link| link.path.clone()));
+    }
+    paths
 }
 
 /// The notes that link to one whose address has changed in this run (its slug did): by path.

@@ -2,11 +2,14 @@
 //! it for one target.
 
 mod basis;
+mod held;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, OnceLock},
 };
+
+use held::Held;
 
 use super::{
     Run,
@@ -36,19 +39,8 @@ pub struct Prepared {
     pub text: Digest,
     source: OnceLock<Digest>,
     title: OnceLock<String>,
-    public: Mutex<Held>,
-    internal: Mutex<Held>,
-}
-
-/// What is held of a note as one audience has it.
-#[derive(Default)]
-enum Held {
-    #[default]
-    Unread,
-    Here(Arc<Part>),
-    Wrong(Vec<Error>),
-    /// It is in order, and is read again where more than its [`Part::links`] is needed.
-    Forgotten(Arc<[Address]>),
+    public: Held,
+    internal: Held,
 }
 
 /// A note as one audience has it.
@@ -89,7 +81,7 @@ impl Prepared {
     #[must_use]
     pub fn new(note: Note, key: NoteId) -> Self {
         let text = Digest::of(note.body().as_bytes());
-        let (public, internal) = (Mutex::default(), Mutex::default());
+        let (public, internal) = (Held::default(), Held::default());
         Self { note, key, text, source: OnceLock::new(), title: OnceLock::new(), public, internal }
     }
 
@@ -110,18 +102,13 @@ impl Prepared {
     /// # Errors
     /// Everything that is wrong with the text.
     pub fn part(&self, run: &Run<'_>, audience: Audience) -> Result<Arc<Part>, Vec<Error>> {
-        let mut held = self.held(audience);
-        match &*held {
-            Held::Here(part) => return Ok(Arc::clone(part)),
-            Held::Wrong(errors) => return Err(errors.clone()),
-            Held::Unread | Held::Forgotten(_) => {}
-        }
-        let made = self.make(run, audience).map(Arc::new);
-        *held = match &made {
-            Ok(part) => Held::Here(Arc::clone(part)),
-            Err(errors) => Held::Wrong(errors.clone()),
-        };
-        made
+        self.held(audience).part(|| self.make(run, audience))
+    }
+
+    /// The [`Part::links`] of the note for an audience, if there is nothing wrong with it.
+    #[must_use]
+    pub fn links(&self, run: &Run<'_>, audience: Audience) -> Option<Arc<[Address]>> {
+        self.held(audience).links(|| self.make(run, audience))
     }
 
     /// Whether there is nothing wrong with the note for an audience.
@@ -130,35 +117,21 @@ impl Prepared {
         self.links(run, audience).is_some()
     }
 
-    /// The [`Part::links`] of the note for an audience, if there is nothing wrong with it.
-    #[must_use]
-    pub fn links(&self, run: &Run<'_>, audience: Audience) -> Option<Arc<[Address]>> {
-        if let Held::Forgotten(links) = &*self.held(audience) {
-            return Some(Arc::clone(links));
-        }
-        self.part(run, audience).ok().map(|part| Arc::clone(&part.links))
-    }
-
-    /// Lets go of what was parsed: of many notes it would take more memory than all else.
+    /// Lets go of what was parsed.
     pub fn forget(&self, run: &Run<'_>) {
-        if matches!(*self.held(Audience::Public), Held::Here(_)) {
+        if self.public.is_here() {
             // It may be a heading of the text.
             let _ = self.title(run);
         }
-        for audience in [Audience::Public, Audience::Internal] {
-            let mut held = self.held(audience);
-            if let Held::Here(part) = &*held {
-                *held = Held::Forgotten(Arc::clone(&part.links));
-            }
-        }
+        self.public.forget();
+        self.internal.forget();
     }
 
-    fn held(&self, audience: Audience) -> MutexGuard<'_, Held> {
-        let held = match audience {
+    fn held(&self, audience: Audience) -> &Held {
+        match audience {
             Audience::Public => &self.public,
             Audience::Internal => &self.internal,
-        };
-        held.lock().unwrap_or_else(PoisonError::into_inner)
+        }
     }
 
     /// What messages about the note for an audience may repeat of it.

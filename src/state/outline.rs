@@ -133,8 +133,8 @@ mod instant {
 /// The bytes of a digest.
 const DIGEST: usize = 32;
 
-/// An outline in few bytes, after their digest. Of ten thousand records each is looked at once, if at all, and taken apart
-/// only then.
+/// An outline in few bytes, after their digest. Of ten thousand records each is looked at once, if at
+/// all, and taken apart only then.
 #[derive(Debug, Clone)]
 pub struct Packed(Bytes);
 

@@ -149,3 +149,14 @@ async fn a_record_that_has_not_changed_is_remembered_and_one_that_has_is_read() 
     fs::write(&cache, "damaged").unwrap();
     assert_eq!(titles(&ledger).await.len(), MANY + 1);
 }
+
+#[tokio::test]
+async fn what_is_foreseen_is_read_and_a_write_that_came_between_is_seen() {
+    let (_folder, ledger) = ledger();
+    ledger.commit(vec![record(1, "one")]).await.unwrap();
+    ledger.foresee();
+    assert_eq!(titles(&ledger).await, ["one"]);
+    ledger.foresee();
+    ledger.commit(vec![record(2, "two")]).await.unwrap();
+    assert_eq!(titles(&ledger).await.len(), 2);
+}

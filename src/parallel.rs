@@ -33,9 +33,6 @@ fn spread<T: Sync, R: Send>(
     }
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let threads = processors.min(THREADS).min(items.len() / worth);
-    if threads == 1 {
-        return items.iter().map(work).collect();
-    }
     let (next, work) = (AtomicUsize::new(0), &work);
     let take = || {
         let mut made: Vec<(usize, Vec<R>)> = Vec::new();
@@ -47,8 +44,12 @@ fn spread<T: Sync, R: Send>(
         }
     };
     let mut portions: Vec<(usize, Vec<R>)> = thread::scope(|scope| {
-        let started: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
-        started.into_iter().flat_map(|t| t.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+        // Where the system has no thread left, there are fewer hands.
+        let start = |_| thread::Builder::new().spawn_scoped(scope, take).ok();
+        let started: Vec<_> = (1..threads).filter_map(start).collect();
+        let mut made = take();
+        made.extend(started.into_iter().flat_map(|t| t.join().unwrap_or_else(|panic| resume_unwind(panic))));
+        made
     });
     portions.sort_unstable_by_key(|(from, _)| *from);
     portions.into_iter().flat_map(|(_, made)| made).collect()

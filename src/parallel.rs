@@ -20,8 +20,8 @@ pub fn map_long<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
     spread(items, 2, 1, work)
 }
 
-/// Each thread takes a `portion` of the items at once; fewer items than `worth` are done faster than
-/// one is started.
+/// Each thread takes a `portion` of the items at once. Fewer items than `worth` are done faster than a
+/// thread is started.
 fn spread<T: Sync, R: Send>(
     items: &[T],
     worth: usize,

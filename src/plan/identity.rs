@@ -1,7 +1,7 @@
 //! Which record of the ledger is a note's: its own, or that of the note it was before it moved or
 //! was given an `id`. What cannot be told apart is refused, not guessed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     error::{Error, Place},
@@ -41,6 +41,17 @@ impl<'r> From<Head<'r>> for Seen<'r> {
     fn from(Head { note, path, title, text, .. }: Head<'r>) -> Self {
         Self { id: note, path, title: Some(title), text }
     }
+}
+
+/// The notes' own keys, where each has a record under its own that says where it is: then none of them
+/// is new, or has moved, and [`resolve`], which compares all with all, would give the same. `records`
+/// are those of all notes but the ones that are just what their records say.
+#[must_use]
+pub fn own(seen: &[Seen<'_>], records: &[Head<'_>]) -> Option<Vec<NoteId>> {
+    let paths: HashMap<&str, &str> = records.iter().map(|record| (record.note, record.path)).collect();
+    let mut taken = HashSet::new();
+    let are_own = seen.iter().all(|note| paths.get(note.id) == Some(&note.path) && taken.insert(note.id));
+    are_own.then(|| seen.iter().map(|note| NoteId::chosen(note.id)).collect())
 }
 
 /// The keys under which the ledger knows the notes (or will), in their order. `exists` tells
@@ -298,5 +309,49 @@ mod tests {
             keys(&both, &records, &["b.md", "c.md"]),
             [Err(Some("same-note")), Err(Some("same-note"))]
         );
+    }
+
+    const KEYS: [&str; 3] = ["a.md", "b.md", "id"];
+    const PATHS: [&str; 3] = ["a.md", "b.md", "c.md"];
+    const TEXTS: [&str; 2] = ["one", "two"];
+
+    /// A key, a path and a text.
+    fn one() -> impl proptest::strategy::Strategy<Value = (usize, usize, usize)> {
+        (0..KEYS.len(), 0..PATHS.len(), 0..TEXTS.len())
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(20_000))]
+        #[test]
+        fn their_own_keys_are_what_comparing_all_gives(
+            records in proptest::collection::vec((one(), proptest::bool::ANY), 0..4),
+            notes in proptest::collection::vec(one(), 1..4),
+            files in proptest::collection::vec(proptest::bool::ANY, PATHS.len()),
+        ) {
+            let (mut keys, mut paths) = (HashSet::new(), HashSet::new());
+            let (mut still, mut others) = (Vec::new(), Vec::new());
+            for ((key, path, text), is_still) in records.into_iter().filter(|((key, ..), _)| keys.insert(*key)) {
+                let head = record(KEYS[key], PATHS[path], TEXTS[text], TEXTS[text]);
+                // A note that is just what its record says is the one file there.
+                if is_still && paths.insert(path) { still.push(head) } else { others.push(head) }
+            }
+            let note = |(id, path, text): (usize, usize, usize)| {
+                seen(KEYS[id], PATHS[path], TEXTS[text], TEXTS[text])
+            };
+            let notes: Vec<Seen<'_>> =
+                notes.into_iter().filter(|(_, path, _)| paths.insert(*path)).map(note).collect();
+            let all: Vec<Seen<'_>> =
+                still.iter().copied().map(Seen::from).chain(notes.iter().copied()).collect();
+            let exists = |path: &str| {
+                let is_there = PATHS.iter().position(|known| *known == path).is_some_and(|at| files[at]);
+                is_there || all.iter().any(|seen| seen.path == path)
+            };
+            let heads = [&still[..], &others].concat();
+            let resolved = resolve(&all, &heads, &exists).split_off(still.len());
+            let resolved: Option<Vec<NoteId>> = resolved.into_iter().collect::<Result<_, _>>().ok();
+            if let Some(own) = own(&notes, &others) {
+                proptest::prop_assert_eq!(Some(own), resolved);
+            }
+        }
     }
 }

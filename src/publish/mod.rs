@@ -41,8 +41,9 @@ pub use prepare::Prepared;
 
 /// [`Run::holds`] of a run that only looks.
 pub const HELD_TO_LOOK: usize = 64;
-/// [`Run::holds`] of a run that sends. Each of its steps renders once more, so that only the memory
-/// of very many notes costs more than to parse them again.
+/// [`Run::holds`] of a run that sends. Many of its steps render once more (for the addresses of
+/// pictures, of the original, of other notes), so that only the memory of very many notes costs more
+/// than to parse them again.
 pub const HELD_TO_SEND: usize = 2_000;
 
 /// Reads the pictures of notes. The shell's, since the core has no file system.

@@ -46,19 +46,22 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
 
 /// The project's files, in memory, and the verdicts on its notes, by path and digest.
 #[derive(Default)]
-struct Folder(Mutex<BTreeMap<String, Vec<u8>>>, Mutex<BTreeMap<(String, Digest), Vec<u8>>>);
+struct Folder {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+    verdicts: Mutex<BTreeMap<(String, Digest), Vec<u8>>>,
+}
 
 impl Folder {
     fn write(&self, path: &str, bytes: impl Into<Vec<u8>>) {
-        self.0.lock().unwrap().insert(path.to_owned(), bytes.into());
+        self.files.lock().unwrap().insert(path.to_owned(), bytes.into());
     }
 
     fn remove(&self, path: &str) {
-        self.0.lock().unwrap().remove(path).expect("a file to remove");
+        self.files.lock().unwrap().remove(path).expect("a file to remove");
     }
 
     fn get(&self, path: &str) -> Option<Vec<u8>> {
-        self.0.lock().unwrap().get(path).cloned()
+        self.files.lock().unwrap().get(path).cloned()
     }
 
     fn source(&self, path: &str) -> Option<Source> {
@@ -66,7 +69,7 @@ impl Folder {
     }
 
     fn notes(&self) -> Vec<String> {
-        let files = self.0.lock().unwrap();
+        let files = self.files.lock().unwrap();
         files.keys().filter(|path| Path::new(path).extension().is_some_and(|e| e == "md")).cloned().collect()
     }
 }
@@ -100,12 +103,12 @@ impl Files for Folder {
 
     fn note(&self, path: &str) -> Option<NoteFile> {
         let digest = Digest::of(self.source(path)?.text.as_bytes());
-        let verdict = self.1.lock().unwrap().get(&(path.to_owned(), digest)).cloned();
+        let verdict = self.verdicts.lock().unwrap().get(&(path.to_owned(), digest)).cloned();
         Some(NoteFile { digest, verdict: verdict.unwrap_or_default().into() })
     }
 
     fn conclude(&self, path: &str, digest: &Digest, verdict: &[u8]) {
-        self.1.lock().unwrap().insert((path.to_owned(), *digest), verdict.to_vec());
+        self.verdicts.lock().unwrap().insert((path.to_owned(), *digest), verdict.to_vec());
     }
 
     fn digest(&self, path: &str) -> Option<Digest> {
@@ -328,17 +331,17 @@ fn a_picture_that_is_gone_brings_back_the_note_that_shows_it() {
 fn a_verdict_is_remembered_of_what_depends_on_no_other_note_and_believed_as_it_was_written() {
     let bench = Bench::published();
     let about: BTreeSet<String> =
-        bench.folder.1.lock().unwrap().keys().map(|(path, _)| path.clone()).collect();
+        bench.folder.verdicts.lock().unwrap().keys().map(|(path, _)| path.clone()).collect();
     let mut expected: BTreeSet<String> = bench.folder.notes().into_iter().collect();
     expected.remove("a.md");
     assert_eq!(about, expected);
     // One that is damaged, or was written of another note, costs time only.
-    for verdict in bench.folder.1.lock().unwrap().values_mut() {
+    for verdict in bench.folder.verdicts.lock().unwrap().values_mut() {
         verdict.reverse();
     }
     assert_eq!(bench.rendered(), [""; 0]);
     bench.folder.write("c.md", "# C\n\nOther text.\n");
-    let verdicts: Vec<Vec<u8>> = bench.folder.1.lock().unwrap().values().cloned().collect();
+    let verdicts: Vec<Vec<u8>> = bench.folder.verdicts.lock().unwrap().values().cloned().collect();
     let digest = Digest::of(b"# C\n\nOther text.\n");
     for verdict in verdicts {
         bench.folder.conclude("c.md", &digest, &verdict);

@@ -88,28 +88,17 @@ async fn all(run: &Run<'_>, still: &[Packed]) -> Result<Vec<Packed>> {
 /// Which record is each note's. The notes that are as the ledger says (`still`) have theirs, and take
 /// part, since another note may claim to be one of them.
 fn keys(run: &Run<'_>, still: &[Packed], others: &[Packed], notes: &[Note]) -> Vec<Result<NoteId, Error>> {
-    if let Some(own) = own_keys(others, notes) {
+    let notes: Vec<Seen<'_>> = notes.iter().map(Seen::of).collect();
+    let others: Vec<Head<'_>> = others.iter().map(Packed::head).collect();
+    if let Some(own) = identity::own(&notes, &others) {
         return own.into_iter().map(Ok).collect();
     }
-    let records: Vec<Head<'_>> = still.iter().chain(others).map(Packed::head).collect();
+    let records: Vec<Head<'_>> = still.iter().map(Packed::head).chain(others).collect();
     let known = records[..still.len()].iter().copied().map(Seen::from);
-    let seen: Vec<Seen<'_>> = known.chain(notes.iter().map(Seen::of)).collect();
+    let seen: Vec<Seen<'_>> = known.chain(notes).collect();
     let here: HashSet<&str> = seen.iter().map(|seen| seen.path).collect();
     let exists = |path: &str| here.contains(path) || run.files.exists(path);
     identity::resolve(&seen, &records, &exists).split_off(still.len())
-}
-
-/// The notes' own keys, where each has a record under its own that says where it is: then none of them
-/// is new, or has moved, and no record can be another one's. `others` are all records but those of notes
-/// that are as the ledger says.
-fn own_keys(others: &[Packed], notes: &[Note]) -> Option<Vec<NoteId>> {
-    let paths: HashMap<&str, &str> = others.iter().map(|record| (record.note(), record.path())).collect();
-    let mut taken = HashSet::new();
-    let own = |note: &Note| {
-        let is_own = paths.get(note.id.as_str()) == Some(&note.path()) && taken.insert(note.id.clone());
-        is_own.then(|| note.id.clone())
-    };
-    notes.iter().map(own).collect()
 }
 
 struct Gathered {

@@ -22,3 +22,24 @@ pub(super) fn shared() -> Result<ClientConfig, rustls::Error> {
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(SHARED.get_or_init(|| config).clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::{ClientConnection, server::Acceptor};
+
+    use super::*;
+
+    #[test]
+    fn a_server_is_offered_http_2_first() {
+        let name = "blog.example".try_into().unwrap();
+        let mut client = ClientConnection::new(Arc::new(shared().unwrap()), name).unwrap();
+        let mut sent = Vec::new();
+        client.write_tls(&mut sent).unwrap();
+        let mut server = Acceptor::default();
+        server.read_tls(&mut &sent[..]).unwrap();
+        let accepted = server.accept().ok().flatten().unwrap();
+        let hello = accepted.client_hello();
+        assert_eq!(hello.alpn().unwrap().collect::<Vec<_>>(), [&b"h2"[..], b"http/1.1"]);
+        assert_eq!(hello.server_name(), Some("blog.example"));
+    }
+}

@@ -47,6 +47,20 @@ fn a_server_is_trusted_by_its_authority_name_and_date() {
     assert!(intranet.one()["link"].as_str().is_some());
 }
 
+/// Where the system trusts an authority, nothing needs to be configured.
+#[test]
+fn a_server_is_trusted_as_the_system_does() {
+    let mut intranet = Intranet::encrypted(Role::Editor, "");
+    intranet.note("", "Text");
+    let run = intranet.project.run(&["publish"]);
+    assert_eq!(run.code, Some(1), "{}", run.transcript());
+    assert!(intranet.news().is_empty());
+    let authority = intranet.project.root().join("council-ca.pem");
+    intranet.project.env("SSL_CERT_FILE", authority.to_str().expect("a path"));
+    intranet.publish(0);
+    intranet.one();
+}
+
 #[test]
 fn a_server_that_asks_who_we_are_is_shown_our_certificate() {
     let clients = Authority::new("Clients of the council");
